@@ -1,0 +1,1 @@
+"""Steward: an AI operating system for a one-person company."""

@@ -1,0 +1,1 @@
+"""Typed, proposed changes of the world."""

@@ -1,0 +1,1 @@
+"""Adapters speak one chat each: they verify, translate and hand over."""

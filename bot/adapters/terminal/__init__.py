@@ -1,0 +1,1 @@
+"""Steward in a terminal."""

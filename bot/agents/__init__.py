@@ -1,0 +1,1 @@
+"""Agents propose; they never act."""

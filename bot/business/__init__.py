@@ -1,0 +1,1 @@
+"""Canonical entities of a one-person company."""

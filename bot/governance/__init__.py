@@ -1,0 +1,1 @@
+"""Policy disposes: what may happen, and on whose word."""

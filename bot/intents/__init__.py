@@ -1,0 +1,1 @@
+"""From chat text to typed intents, cheapest sure tier first."""

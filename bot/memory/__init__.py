@@ -1,0 +1,1 @@
+"""What was said, agreed and learnt, and how it is found again."""

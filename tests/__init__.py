@@ -1,0 +1,1 @@
+"""Tests read as sentences; stories read as conversations."""

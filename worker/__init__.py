@@ -1,0 +1,1 @@
+"""The processes that advance runs and perform effects."""
