@@ -29,7 +29,7 @@ class Embedder(Protocol):
         """
 
 
-class EmbedderUnavailable(Exception):  # noqa: N818
+class EmbedderUnavailable(Exception):
     """The embedder cannot answer now; the message says what to do."""
 
 

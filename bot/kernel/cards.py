@@ -1,0 +1,98 @@
+"""What a chat shows: one card type for every platform, rendered natively by each adapter."""
+
+from typing import Literal
+
+from pydantic import AwareDatetime
+
+from bot.kernel.frozen import Frozen
+from bot.kernel.messages import Trust
+
+Style = Literal["primary", "danger", "plain"]
+Verb = Literal["approve", "edit", "reject", "why", "snooze", "say", "happened", "not_happened"]
+CardKind = Literal["reply", "question", "approval", "result", "refusal", "alert", "digest"]
+CardState = Literal[
+    "open", "pending", "approved", "rejected", "expired", "withdrawn", "done", "failed", "unknown"
+]
+
+
+class Origin(Frozen):
+    """Where a value came from, in words for a person, and how far it can be trusted."""
+
+    trust: Trust
+    words: str
+
+
+class CardField(Frozen):
+    """One named value of a card; `name` is the typed field that an edit would change."""
+
+    name: str
+    label: str
+    value: str
+    origin: Origin | None = None
+    editable: bool = False
+
+
+class DiffLine(Frozen):
+    """One line of a diff against the current state, or against the version before an edit."""
+
+    mark: Literal["+", "-", " "]
+    text: str
+
+
+class Button(Frozen):
+    """One tap. `say` speaks its text in the thread; the others act on the approval `ref`.
+
+    `digest` is the payload digest that the card showed: a decision on anything else is refused.
+    """
+
+    label: str
+    verb: Verb
+    style: Style = "plain"
+    ref: str = ""
+    digest: str = ""
+    text: str = ""
+
+
+class Attachment(Frozen):
+    """A file to hand over; its content is fetched from the office by digest."""
+
+    name: str
+    media_type: str
+    digest: str
+    size: int
+
+
+class Outcome(Frozen):
+    """How a card ended, kept on it for good: what was decided, by whom, when, and why."""
+
+    words: str
+    by: str = ""
+    at: AwareDatetime | None = None
+    reason: str = ""
+
+
+class Card(Frozen):
+    """What a conversation shows under `key`; a higher `revision` of the same key replaces it.
+
+    `payload` is the full text of what would be executed, reachable before any tap: an adapter that
+    cannot show it, in place, folded or as a file, must leave the Approve button out.
+    """
+
+    key: str
+    revision: int = 1
+    kind: CardKind = "reply"
+    state: CardState = "open"
+    title: str = ""
+    text: str = ""
+    fields: tuple[CardField, ...] = ()
+    diff: tuple[DiffLine, ...] = ()
+    payload: str = ""
+    rule: str = ""
+    warning: str = ""
+    outcome: Outcome | None = None
+    buttons: tuple[Button, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    approval: str = ""
+    digest: str = ""
+    run: str = ""
+    urgent: bool = False

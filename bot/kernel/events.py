@@ -1,0 +1,336 @@
+"""Facts: what happened, as frozen types that the log stores and everything else is derived from."""
+
+from typing import ClassVar, Literal, TypeVar
+
+from pydantic import AwareDatetime
+
+from bot.kernel.actions import Proposal, Receipt, Verdict
+from bot.kernel.cards import Card
+from bot.kernel.decisions import Attestation
+from bot.kernel.errors import Malformed
+from bot.kernel.frozen import Frozen, Packed
+from bot.kernel.ids import (
+    ApprovalRef,
+    ConversationId,
+    EffectKey,
+    MessageId,
+    OperatorId,
+    RunId,
+)
+from bot.kernel.messages import Message, Sender
+
+RunOutcome = Literal["done", "rejected", "expired", "withdrawn", "failed"]
+FailureKind = Literal["unreachable", "refused", "not_allowed", "broken"]
+
+_KINDS: dict[str, type["Fact"]] = {}
+AnyFact = TypeVar("AnyFact", bound="Fact")
+
+
+class Fact(Frozen):
+    """Base of all facts. The class name is the type in the log; `schema_version` grows with upcasters."""
+
+    schema_version: ClassVar[int] = 1
+
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        super().__init_subclass__()
+        _KINDS[cls.__name__] = cls
+
+    @property
+    def kind(self) -> str:
+        return type(self).__name__
+
+
+def fact_type(kind: str) -> type[Fact]:
+    """The type a stored kind names; raises Malformed where this version of Steward has none."""
+    try:
+        return _KINDS[kind]
+    except KeyError:
+        raise Malformed(
+            f"The log holds a {kind!r} event, which this version of Steward does not know; "
+            "start the version that wrote it, or a newer one."
+        ) from None
+
+
+class Entry(Frozen):
+    """A fact about to be stored, with who caused it, by what, and why."""
+
+    fact: Fact
+    actor: str
+    source: str = ""
+    rationale: str = ""
+
+
+class Event(Frozen):
+    """A stored fact: its place in the log and in its stream, and its link in the stream's hash chain."""
+
+    seq: int
+    stream: str
+    version: int
+    at: AwareDatetime
+    actor: str
+    source: str
+    rationale: str
+    fact: Fact
+    payload_digest: str
+    prev_hash: str
+    hash: str
+
+
+# A conversation's stream -------------------------------------------------------------------------
+
+
+class MessageHeard(Fact):
+    message: Message
+    operator: OperatorId | None
+
+
+class SenderRefused(Fact):
+    message: Message
+    words: str
+
+
+class MessageResolved(Fact):
+    """How a message was understood; `resolution` keeps tier, confidence and evidence."""
+
+    message: MessageId
+    resolution: Packed
+    runs: tuple[RunId, ...] = ()
+
+
+class DialogueMoved(Fact):
+    dialogue: Packed
+
+
+class Replied(Fact):
+    card: Card
+
+
+class CardDelivered(Fact):
+    """A platform returned its own id for a posted card: only that counts as delivered."""
+
+    channel: str
+    thread: str
+    key: str
+    revision: int
+    external_id: str
+
+
+# A run's stream ----------------------------------------------------------------------------------
+
+
+class RunStarted(Fact):
+    flow: str
+    flow_version: int
+    flow_digest: str
+    intent: Packed
+    conversation: ConversationId
+    operator: OperatorId
+    message: MessageId | None = None
+    parent: RunId | None = None
+    parent_step: str = ""
+    words: str = ""
+
+
+class StepDone(Fact):
+    step: str
+    output: Packed | None = None
+
+
+class AgentAsked(Fact):
+    step: str
+    attempt: int
+
+
+class Proposed(Fact):
+    step: str
+    proposal: Proposal
+
+
+class AgentFailed(Fact):
+    step: str
+    attempt: int
+    kind_of_failure: FailureKind
+    words: str
+    retry_at: AwareDatetime | None = None
+
+
+class Judged(Fact):
+    step: str
+    proposal: Proposal
+    verdict: Verdict
+
+
+class ApprovalOpened(Fact):
+    step: str
+    approval: ApprovalRef
+    expires_at: AwareDatetime
+
+
+class ApprovalEdited(Fact):
+    step: str
+    approval: ApprovalRef
+    proposal: Proposal
+    verdict: Verdict
+    operator: OperatorId
+
+
+class ApprovalSnoozed(Fact):
+    step: str
+    approval: ApprovalRef
+    until: AwareDatetime
+    operator: OperatorId
+
+
+class ReminderDue(Fact):
+    step: str
+    approval: ApprovalRef
+
+
+class Decided(Fact):
+    step: str
+    approval: ApprovalRef
+    verb: Literal["approve", "reject"]
+    digest: str
+    operator: OperatorId
+    channel: str
+    decided_at: AwareDatetime
+    attestation: Attestation
+    reason: str = ""
+
+
+class ApprovalExpired(Fact):
+    step: str
+    approval: ApprovalRef
+
+
+class ApprovalWithdrawn(Fact):
+    step: str
+    approval: ApprovalRef
+    reason: str
+    operator: OperatorId
+
+
+class EffectScheduled(Fact):
+    """The verdict is spent: the edge may perform this exact payload under this key."""
+
+    step: str
+    key: EffectKey
+    digest: str
+    attempt: int
+
+
+class EffectStarted(Fact):
+    """Committed before the connector is called; until `lease_until` nobody else may touch the effect."""
+
+    step: str
+    key: EffectKey
+    attempt: int
+    lease_until: AwareDatetime
+
+
+class LeaseLapsed(Fact):
+    """Whoever performed the effect went away: its outcome must be found before anything else."""
+
+    step: str
+    attempt: int
+
+
+class EffectDone(Fact):
+    step: str
+    key: EffectKey
+    receipt: Receipt
+    found: bool = False
+
+
+class EffectFailed(Fact):
+    step: str
+    key: EffectKey
+    attempt: int
+    kind_of_failure: FailureKind
+    words: str
+    retry_at: AwareDatetime | None = None
+
+
+class RetryDue(Fact):
+    step: str
+
+
+class OutcomeUnclear(Fact):
+    """Neither the connector nor the log can tell whether it happened: the operator is asked."""
+
+    step: str
+    key: EffectKey
+    words: str
+
+
+class OutcomeTold(Fact):
+    step: str
+    key: EffectKey
+    happened: bool
+    operator: OperatorId
+
+
+class TimerSet(Fact):
+    step: str
+    at: AwareDatetime
+
+
+class TimerFired(Fact):
+    step: str
+
+
+class ChildStarted(Fact):
+    step: str
+    run: RunId
+
+
+class ChildEnded(Fact):
+    step: str
+    run: RunId
+    outcome: RunOutcome
+
+
+class RunParked(Fact):
+    reason: str
+
+
+class RunEnded(Fact):
+    outcome: RunOutcome
+    words: str = ""
+
+
+# The office's own streams ------------------------------------------------------------------------
+
+
+class PairingOffered(Fact):
+    """A one-time code was made; only its digest is kept."""
+
+    code_digest: str
+    operator: OperatorId
+    name: str
+    expires_at: AwareDatetime
+
+
+class OperatorPaired(Fact):
+    operator: OperatorId
+    name: str
+    sender: Sender
+    code_digest: str = ""
+
+
+class EffectsStopped(Fact):
+    operator: OperatorId
+
+
+class EffectsResumed(Fact):
+    operator: OperatorId
+
+
+class HeadsSigned(Fact):
+    """A seal: the digest over every stream's head, signed, so that no past event can be replaced."""
+
+    heads_digest: str
+    through: int
+    streams: int
+    public_key: str
+    signature: str
