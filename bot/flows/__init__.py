@@ -1,1 +1,6 @@
-"""One file per business sequence."""
+"""The flows of the office: one file per business sequence."""
+
+from bot.flows.invoice import INVOICE, VOID
+from bot.kernel.flows import Flow
+
+FLOWS: tuple[Flow, ...] = (INVOICE, VOID)

@@ -27,18 +27,17 @@ class Capability(Frozen):
 
 
 class ShownField(Frozen):
-    """One value of an action as a person reads it; `name` is what `edit` takes."""
+    """One value of an action as a person reads it; in a form, `name` is what `edit` takes."""
 
     name: str
     label: str
     value: str
-    editable: bool = False
 
 
 class Action(Frozen, ABC):
     """Base of every proposed change. `routing` names the fields that say where it goes and how much.
 
-    `summary` completes the sentence "Shall I …?".
+    `summary` completes the sentence "Shall I …?"; `blocked` says why it cannot be approved as it is.
     """
 
     capability: ClassVar[Capability]
@@ -51,9 +50,17 @@ class Action(Frozen, ABC):
     def shown(self) -> tuple[ShownField, ...]:
         """The fields of the card, in reading order."""
 
+    def form(self) -> tuple[ShownField, ...]:
+        """The fields that a person can edit, with their present values; none where it cannot be."""
+        return ()
+
     def edited(self, changes: Mapping[str, str]) -> "Action":
         """The action with fields replaced as a person typed them; raises Malformed per field."""
         raise Malformed(f"{self.capability.title} cannot be edited; reject it and say it anew.")
+
+    def blocked(self) -> str:
+        """What is missing before a person may approve it; empty where nothing is."""
+        return ""
 
     def covers(self, action: "Action") -> bool:
         """Whether approving this showed the person `action` as well, in every respect that matters."""

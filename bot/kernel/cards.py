@@ -23,13 +23,20 @@ class Origin(Frozen):
 
 
 class CardField(Frozen):
-    """One named value of a card; `name` is the typed field that an edit would change."""
+    """One named value of a card, with where it came from."""
 
     name: str
     label: str
     value: str
     origin: Origin | None = None
-    editable: bool = False
+
+
+class FormField(Frozen):
+    """One value that an edit can change; `name` is what the edit takes."""
+
+    name: str
+    label: str
+    value: str
 
 
 class DiffLine(Frozen):
@@ -75,7 +82,8 @@ class Card(Frozen):
     """What a conversation shows under `key`; a higher `revision` of the same key replaces it.
 
     `payload` is the full text of what would be executed, reachable before any tap: an adapter that
-    cannot show it, in place, folded or as a file, must leave the Approve button out.
+    cannot show it, in place, folded or as a file, must leave the Approve button out. `form` is what
+    Edit offers.
     """
 
     key: str
@@ -85,6 +93,7 @@ class Card(Frozen):
     title: str = ""
     text: str = ""
     fields: tuple[CardField, ...] = ()
+    form: tuple[FormField, ...] = ()
     diff: tuple[DiffLine, ...] = ()
     payload: str = ""
     rule: str = ""

@@ -1,6 +1,6 @@
 """Facts: what happened, as frozen types that the log stores and everything else is derived from."""
 
-from typing import ClassVar, Literal, TypeVar
+from typing import ClassVar, Literal
 
 from pydantic import AwareDatetime
 
@@ -23,7 +23,6 @@ RunOutcome = Literal["done", "rejected", "expired", "withdrawn", "failed"]
 FailureKind = Literal["unreachable", "refused", "not_allowed", "broken"]
 
 _KINDS: dict[str, type["Fact"]] = {}
-AnyFact = TypeVar("AnyFact", bound="Fact")
 
 
 class Fact(Frozen):
@@ -236,9 +235,12 @@ class LeaseLapsed(Fact):
 
 
 class EffectDone(Fact):
+    """The connector's receipt; `found` where it was recovered from an earlier attempt."""
+
     step: str
     key: EffectKey
     receipt: Receipt
+    connector: str = ""
     found: bool = False
 
 
@@ -246,6 +248,7 @@ class EffectFailed(Fact):
     step: str
     key: EffectKey
     attempt: int
+    connector: str
     kind_of_failure: FailureKind
     words: str
     retry_at: AwareDatetime | None = None

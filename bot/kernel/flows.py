@@ -6,20 +6,12 @@ import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from bot.kernel.actions import Proposal
 from bot.kernel.frozen import Frozen, Packed, digest_of
 from bot.kernel.runs import Run
 
 Make = Callable[[Run], Proposal]
-
-
-class Brief(Protocol):
-    """What an agent may read while it drafts: the run, and records through the memory ports."""
-
-    @property
-    def run(self) -> Run: ...
 
 
 @dataclass(frozen=True)
@@ -143,7 +135,8 @@ def _code_of(value: object) -> str:
     if not callable(value):
         return repr(value)
     inner = inspect.unwrap(value)
-    return ast.dump(ast.parse(textwrap.dedent(inspect.getsource(inner))))
+    bound = [repr(cell.cell_contents) for cell in getattr(inner, "__closure__", None) or ()]
+    return ast.dump(ast.parse(textwrap.dedent(inspect.getsource(inner)))) + "".join(bound)
 
 
 def undo_name(step: str) -> str:

@@ -1,0 +1,59 @@
+"""Invoices: what was delivered, for how much, until when; numbered without gaps once issued."""
+
+from datetime import date
+from decimal import Decimal
+
+from pydantic import Field
+
+from bot.business.money import Money, rounded
+from bot.kernel.events import Fact
+from bot.kernel.frozen import Frozen
+from bot.kernel.ids import EffectKey
+
+
+class Line(Frozen):
+    """One position of an invoice."""
+
+    description: str = Field(min_length=1)
+    quantity: Decimal = Field(gt=0)
+    unit: str = ""
+    unit_price: Decimal = Field(ge=0)
+
+    def total(self, currency: str) -> Money:
+        return rounded(Money(amount=self.quantity * self.unit_price, currency=currency))
+
+
+class Invoice(Frozen):
+    """An issued invoice. The number is the ledger's; nothing else ever assigns one."""
+
+    number: str
+    customer: str
+    customer_name: str
+    email: str
+    address: str = ""
+    lines: tuple[Line, ...]
+    currency: str
+    issued: date
+    due: date
+    note: str = ""
+    state: str = "issued"
+
+    def total(self) -> Money:
+        return total(self.lines, self.currency)
+
+
+class InvoiceIssued(Fact):
+    key: EffectKey
+    invoice: Invoice
+
+
+class InvoiceVoided(Fact):
+    key: EffectKey
+    number: str
+    reason: str
+
+
+def total(lines: tuple[Line, ...], currency: str) -> Money:
+    """The sum of the rounded lines, so that the invoice adds up as printed."""
+    amount = sum((line.total(currency).amount for line in lines), Decimal(0))
+    return rounded(Money(amount=amount, currency=currency))

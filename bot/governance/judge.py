@@ -1,0 +1,52 @@
+"""Policy disposes: a verdict for one exact payload, with the rule and the reasons for it."""
+
+from bot.governance.policy import Autonomy, Policy
+from bot.kernel.actions import Action, Capability, Proposal, Source, Verdict
+from bot.kernel.messages import Trust
+
+
+def judge(
+    action: Action,
+    proposal: Proposal,
+    policy: Policy,
+    *,
+    approved: tuple[Action, ...] = (),
+    compensates: bool = False,
+) -> Verdict:
+    """Rule on a proposal. `approved` are the actions that a person has approved in the same run."""
+    ruling, rule, reasons = _autonomy(action.capability, policy)
+    tainted = _tainted(action, proposal.sources)
+    if tainted and ruling == "auto":
+        return _verdict("ask", "external.routing", (_external(tainted),), proposal)
+    if ruling == "ask" and compensates:
+        why = "it undoes what you approved, because the run could not be finished"
+        return _verdict("auto", "compensation", (why,), proposal)
+    if ruling == "ask" and any(shown.covers(action) for shown in approved):
+        why = "the card you approved showed it: same recipient, same words, same amount"
+        return _verdict("auto", "shown on an approved card", (why,), proposal)
+    return _verdict(ruling, rule, reasons, proposal)
+
+
+def _autonomy(capability: Capability, policy: Policy) -> tuple[Autonomy, str, tuple[str, ...]]:
+    rule = policy.capability.get(capability.name)
+    if rule:
+        where = f'capability."{capability.name}"'
+        return rule.autonomy, where, (f"your policy says {rule.autonomy} for {capability.title}",)
+    if capability.outward:
+        why = "it leaves this machine or commits money, and you approve all of that"
+        return policy.default.outward, "default.outward", (why,)
+    return policy.default.inward, "default.inward", ("it stays on this machine",)
+
+
+def _tainted(action: Action, sources: tuple[Source, ...]) -> tuple[str, ...]:
+    """The routing fields whose values come from external content."""
+    outside = (s.field for s in sources if s.trust is Trust.EXTERNAL)
+    return tuple(field for field in outside if field.partition(".")[0] in action.routing)
+
+
+def _external(fields: tuple[str, ...]) -> str:
+    return f"{', '.join(fields)} came from outside, so you decide"
+
+
+def _verdict(ruling: Autonomy, rule: str, reasons: tuple[str, ...], proposal: Proposal) -> Verdict:
+    return Verdict(ruling=ruling, rule=rule, reasons=reasons, digest=proposal.action.digest)

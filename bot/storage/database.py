@@ -1,0 +1,61 @@
+"""Opening a database: SQLite in WAL with full durability, or PostgreSQL by URL."""
+
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import Connection
+
+
+class _Cursor(Protocol):
+    def execute(self, sql: str) -> object: ...
+    def close(self) -> None: ...
+
+
+class _Raw(Protocol):
+    isolation_level: str | None
+
+    def cursor(self) -> _Cursor: ...
+
+
+# One advisory lock for all writers: events of PostgreSQL get their places in order of commit.
+_WRITERS = 7_331
+
+
+def open_database(url: str) -> Engine:
+    """Give an engine for `sqlite:///PATH` or `postgresql+psycopg://…`."""
+    if url.startswith("sqlite"):
+        return _sqlite(url)
+    return create_engine(url, pool_pre_ping=True)
+
+
+def sqlite_url(path: Path) -> str:
+    return f"sqlite:///{path}"
+
+
+def begin_write(connection: Connection) -> None:
+    """Take the writers' lock, so that what is read next still holds at the commit."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({_WRITERS})"))
+
+
+def _sqlite(url: str) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(raw: _Raw, _record: object) -> None:
+        # The driver's own BEGIN comes too late and is deferred: begin_write says it instead.
+        raw.isolation_level = None
+        cursor = raw.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "cache_size=-8000",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    return engine

@@ -1,0 +1,116 @@
+"""Read models of what was heard and what is shown: messages, conversations, posts and deliveries."""
+
+from bot.kernel import events as e
+from bot.kernel.ids import conversation_id
+from bot.kernel.messages import Message
+from bot.storage.projections import reduces
+from bot.storage.tables import (
+    ConversationRow,
+    DeliveryRow,
+    IdentityRow,
+    MessageRow,
+    PostRow,
+    stamp,
+)
+from bot.storage.writer import Row, Writer
+
+
+@reduces(e.MessageHeard)
+def heard(event: e.Event, fact: e.MessageHeard, write: Writer) -> None:
+    message = fact.message
+    conversation = _conversation(message, write)
+    write.upsert(
+        ConversationRow, {**conversation, "waiting": int(str(conversation["waiting"])) + 1}
+    )
+    write.upsert(MessageRow, _message(event, message, operator=fact.operator or "", resolved=False))
+    if message.direct and fact.operator:
+        _come_home(message, write)
+
+
+@reduces(e.SenderRefused)
+def refused(event: e.Event, fact: e.SenderRefused, write: Writer) -> None:
+    write.upsert(ConversationRow, _conversation(fact.message, write))
+    write.upsert(MessageRow, _message(event, fact.message, operator="", resolved=True))
+
+
+@reduces(e.MessageResolved)
+def resolved(_event: e.Event, fact: e.MessageResolved, write: Writer) -> None:
+    for row in write.find(MessageRow, id=fact.message):
+        write.upsert(MessageRow, {**row, "resolved": True})
+        for conversation in write.find(ConversationRow, id=row["conversation"]):
+            waiting = int(str(conversation["waiting"])) - 1
+            write.upsert(ConversationRow, {**conversation, "waiting": waiting})
+
+
+@reduces(e.DialogueMoved)
+def moved(event: e.Event, fact: e.DialogueMoved, write: Writer) -> None:
+    for row in write.find(ConversationRow, id=_id_in(event.stream)):
+        write.upsert(ConversationRow, {**row, "dialogue": fact.dialogue.model_dump_json()})
+
+
+@reduces(e.Replied)
+def replied(event: e.Event, fact: e.Replied, write: Writer) -> None:
+    conversation = _id_in(event.stream)
+    shown = write.find(PostRow, conversation=conversation, key=fact.card.key)
+    post: Row = {
+        "conversation": conversation,
+        "key": fact.card.key,
+        "first": shown[0]["first"] if shown else event.seq,
+        "changed": event.seq,
+        "body": fact.card.model_dump_json(),
+        "run": "",
+    }
+    write.upsert(PostRow, post)
+
+
+@reduces(e.CardDelivered)
+def delivered(_event: e.Event, fact: e.CardDelivered, write: Writer) -> None:
+    row: Row = {
+        "conversation": conversation_id(fact.channel, fact.thread),
+        "key": fact.key,
+        "external_id": fact.external_id,
+        "revision": fact.revision,
+    }
+    write.upsert(DeliveryRow, row)
+
+
+def _conversation(message: Message, write: Writer) -> Row:
+    known = write.find(ConversationRow, id=message.conversation)
+    return (
+        known[0]
+        if known
+        else {
+            "id": message.conversation,
+            "channel": message.sender.channel,
+            "thread": message.thread,
+            "direct": message.direct,
+            "dialogue": "",
+            "waiting": 0,
+        }
+    )
+
+
+def _message(event: e.Event, message: Message, *, operator: str, resolved: bool) -> Row:
+    return {
+        "id": message.id,
+        "seq": event.seq,
+        "conversation": message.conversation,
+        "channel": message.sender.channel,
+        "external_id": message.external_id,
+        "operator": operator,
+        "at": stamp(message.at),
+        "resolved": resolved,
+        "body": message.model_dump_json(),
+    }
+
+
+def _come_home(message: Message, write: Writer) -> None:
+    """Remember where an operator is reached on this channel: the latest direct thread."""
+    sender = message.sender
+    for row in write.find(IdentityRow, channel=sender.channel, sender=sender.id):
+        if row["home"] != message.thread:
+            write.upsert(IdentityRow, {**row, "home": message.thread})
+
+
+def _id_in(stream: str) -> str:
+    return stream.partition("/")[2]

@@ -1,0 +1,88 @@
+"""Reading runs: the latest snapshot, folded on through the events behind it."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, Engine, bindparam, select
+
+from bot.kernel.fold import evolve
+from bot.kernel.ids import ApprovalRef, RunId
+from bot.kernel.runs import Run
+from bot.storage.codec import decode, stored
+from bot.storage.tables import ApprovalRow, EventRow, RunRow, SnapshotRow, table
+
+_EVENTS, _RUNS, _SNAPSHOTS = table(EventRow), table(RunRow), table(SnapshotRow)
+_APPROVALS = table(ApprovalRow)
+_SNAPSHOT = select(_SNAPSHOTS.c.body).where(_SNAPSHOTS.c.run.in_(bindparam("runs", expanding=True)))
+_VERSIONS = select(_RUNS.c.id, _RUNS.c.version).where(
+    _RUNS.c.id.in_(bindparam("runs", expanding=True))
+)
+_BEHIND = (
+    select(_EVENTS)
+    .where(_EVENTS.c.stream == bindparam("stream"), _EVENTS.c.version > bindparam("after"))
+    .order_by(_EVENTS.c.version)
+)
+_RUN_OF = select(_APPROVALS.c.run).where(_APPROVALS.c.ref == bindparam("ref"))
+_LATEST = (
+    select(_RUNS.c.id).order_by(_RUNS.c.started_at.desc(), _RUNS.c.id).limit(bindparam("most"))
+)
+_PENDING = (
+    select(_APPROVALS.c.run)
+    .where(_APPROVALS.c.state == "pending")
+    .order_by(_APPROVALS.c.opened_at, _APPROVALS.c.ref)
+)
+
+
+class Runs:
+    """Runs as they stand, by id, by approval, and in lists."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def load(self, ids: Sequence[RunId]) -> list[Run]:
+        """The runs of these ids in their order; an id without events gives an empty run."""
+        with self._engine.connect() as connection:
+            return load_runs(connection, ids)
+
+    def get(self, run: RunId) -> Run:
+        return self.load([run])[0]
+
+    def of_approval(self, ref: ApprovalRef) -> Run | None:
+        with self._engine.connect() as connection:
+            found = connection.execute(_RUN_OF, {"ref": ref}).scalar()
+            return load_runs(connection, [RunId(found)])[0] if found else None
+
+    def latest(self, most: int = 50) -> list[Run]:
+        with self._engine.connect() as connection:
+            ids = connection.execute(_LATEST, {"most": most}).scalars().all()
+            return load_runs(connection, [RunId(found) for found in ids])
+
+    def pending(self) -> list[Run]:
+        """Runs with an approval that waits, longest waiting first."""
+        with self._engine.connect() as connection:
+            ids = dict.fromkeys(connection.execute(_PENDING).scalars())
+            return load_runs(connection, [RunId(found) for found in ids])
+
+
+def load_run(connection: Connection, run: RunId) -> Run:
+    return load_runs(connection, [run])[0]
+
+
+def load_runs(connection: Connection, ids: Sequence[RunId]) -> list[Run]:
+    """Two queries for any number of short runs, and one more for each run longer than its snapshot."""
+    wanted = {"runs": list(ids)}
+    runs = {run: Run(id=run) for run in ids}
+    for body in connection.execute(_SNAPSHOT, wanted).scalars():
+        run = Run.model_validate_json(body)
+        runs[run.id] = run
+    for row in connection.execute(_VERSIONS, wanted).all():
+        if row.version > runs[row.id].version:
+            runs[row.id] = _caught_up(connection, runs[row.id])
+    return [runs[run] for run in ids]
+
+
+def _caught_up(connection: Connection, run: Run) -> Run:
+    where = {"stream": f"run/{run.id}", "after": run.version}
+    for row in stored(connection.execute(_BEHIND, where).mappings()):
+        event = decode(row)
+        run = evolve(run, event.fact, event.at)
+    return run
