@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.adapters.slack.runners import SocketRunner
 from tests.fakes.slack.fake import FakeSlack
 from tests.fakes.slack.jsons import Json
 
@@ -120,8 +120,8 @@ def test_a_trigger_is_good_once_and_for_three_seconds(slack: FakeSlack) -> None:
         seen.append(body)
         ack()
 
-    handler = SocketModeHandler(app, slack.app_token)
-    handler.connect()
+    runner = SocketRunner(app, slack.app_token)
+    runner.start()
     try:
         assert slack.connected()
         slack.commands(ada, slack.direct(ada), "/steward", "status")
@@ -134,7 +134,7 @@ def test_a_trigger_is_good_once_and_for_three_seconds(slack: FakeSlack) -> None:
         with pytest.raises(SlackApiError) as late:
             app.client.views_open(trigger_id=str(seen[1]["trigger_id"]), view=modal)
     finally:
-        handler.close()
+        runner.stop()
     assert (error_of(twice), error_of(late)) == ("exchanged_trigger_id", "expired_trigger_id")
 
 
@@ -149,8 +149,8 @@ def test_an_event_without_acknowledgement_comes_again_at_once_and_then_after_1_a
     def on_message(event: Json) -> None:
         heard.append(str(event["text"]))
 
-    handler = SocketModeHandler(app, slack.app_token)
-    handler.connect()
+    runner = SocketRunner(app, slack.app_token)
+    runner.start()
     try:
         assert slack.connected()
         slack.loses_acks(4)
@@ -164,4 +164,4 @@ def test_an_event_without_acknowledgement_comes_again_at_once_and_then_after_1_a
         slack.passes(3600)
         assert heard == ["hello"] * 4
     finally:
-        handler.close()
+        runner.stop()

@@ -1,0 +1,212 @@
+"""A card as Slack shows it: blocks, a text for notifications, and a file for what does not fit."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    HeaderBlock,
+    PlainTextObject,
+    SectionBlock,
+)
+
+from bot.adapters.slack import literal
+from bot.adapters.slack.taps import ACTION_PREFIX, tag_of
+from bot.adapters.slack.words import clipped, escaped, pieces_of
+from bot.kernel.cards import Button, Card, CardField, Outcome
+from bot.kernel.messages import Trust
+
+# https://docs.slack.dev/reference/block-kit: header 150, section text 3,000, button text 75 characters.
+HEADER_MOST = 150
+TEXT_MOST = 3_000
+LABEL_MOST = 75
+ROW_MOST = 5
+# Ours, so that a card stays readable on a phone; what is beyond goes into the attached file.
+PIECES_MOST = 6
+FIELDS_MOST = 20
+DIFF_MOST = 2_500
+FOLD_MOST = 2_900
+FALLBACK_MOST = 3_000
+
+_DECIDING = frozenset({"approve", "edit", "reject", "snooze"})
+_OPEN = frozenset({"open", "pending"})
+_MARKS = {
+    "approved": "✅",
+    "rejected": "🚫",
+    "expired": "⌛",
+    "withdrawn": "↩️",
+    "done": "✅",
+    "failed": "❌",
+    "unknown": "❓",
+}
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What chat.postMessage takes."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+
+def rendered(card: Card, attached: bool = True) -> Rendered:
+    """Show a card; `attached` says whether its document, if it needs one, can be read in the thread."""
+    reachable = attached or document_of(card) is None
+    blocks = [
+        *_header(card),
+        *_warning(card),
+        *_words(card.text),
+        *_facts(card.fields),
+        *_diff(card),
+        *_fold(card, reachable),
+        *_provenance(card.fields),
+        *_asked_because(card),
+        *_outcome(card.outcome, card.state),
+        *_buttons(card, reachable),
+    ]
+    return Rendered(fallback(card), tuple(blocks) or (literal.paragraph(*literal.plain("…")),))
+
+
+def document_of(card: Card) -> str | None:
+    """The whole of a card as text, where its message cannot hold it; None where it can."""
+    if not any((len(card.payload) > FOLD_MOST, _is_long(card))):
+        return None
+    parts = [
+        card.title,
+        card.text,
+        "\n".join(f"{field.label}: {field.value}" for field in card.fields),
+        "\n".join(f"{line.mark} {line.text}" for line in card.diff),
+        card.payload,
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def fallback(card: Card) -> str:
+    """The words for notifications, screen readers and clients without blocks."""
+    facts = [f"{field.label}: {field.value}" for field in card.fields]
+    ended = [f"{card.outcome.words} {card.outcome.by}".strip()] if card.outcome else []
+    said = "\n".join(part for part in (card.title, card.text, *facts, *ended) if part)
+    return escaped(clipped(said or "Steward", FALLBACK_MOST))
+
+
+def buttons_block(buttons: Iterable[Button]) -> Iterator[Block]:
+    """Rows of buttons, five to a row; a button that Slack would cut short is left out."""
+    elements = [
+        ButtonElement(
+            text=PlainTextObject(text=clipped(button.label, LABEL_MOST), emoji=True),
+            action_id=f"{ACTION_PREFIX}.{button.verb}.{position}",
+            value=value,
+            style=None if button.style == "plain" else button.style,
+        )
+        for position, button in enumerate(buttons)
+        if (value := tag_of(button)) is not None
+    ]
+    for start in range(0, len(elements), ROW_MOST):
+        yield ActionsBlock(elements=elements[start : start + ROW_MOST])
+
+
+def _header(card: Card) -> Iterator[Block]:
+    if card.title:
+        title = f"{_MARKS.get(card.state, '')} {card.title}".strip()
+        yield HeaderBlock(text=PlainTextObject(text=clipped(title, HEADER_MOST), emoji=True))
+
+
+def _warning(card: Card) -> Iterator[Block]:
+    if card.warning:
+        warned = clipped(card.warning, TEXT_MOST)
+        yield literal.quote(literal.bold("⚠️ Careful: "), *literal.plain(warned))
+
+
+def _words(text: str) -> Iterator[Block]:
+    for piece in pieces_of(text, TEXT_MOST)[:PIECES_MOST]:
+        yield literal.paragraph(*literal.plain(piece))
+
+
+def _facts(fields: tuple[CardField, ...]) -> Iterator[Block]:
+    rows = [
+        [literal.bold(f"{field.label}: "), *literal.plain(_marked(field))]
+        for field in fields[:FIELDS_MOST]
+    ]
+    if rows:
+        yield literal.lines(rows)
+
+
+def _marked(field: CardField) -> str:
+    external = field.origin is not None and field.origin.trust is Trust.EXTERNAL
+    return clipped(field.value or "—", TEXT_MOST // 10) + (" ⚠️" if external else "")
+
+
+def _diff(card: Card) -> Iterator[Block]:
+    text = "\n".join(f"{line.mark} {line.text}".rstrip() for line in card.diff)
+    if text.strip():
+        yield literal.preformatted(clipped(text, DIFF_MOST))
+
+
+def _fold(card: Card, reachable: bool) -> Iterator[Block]:
+    """The whole payload, which Slack folds by itself; or its beginning, and where the rest is."""
+    if card.payload:
+        shown = clipped(card.payload, FOLD_MOST)
+        yield SectionBlock(text=PlainTextObject(text=shown, emoji=False), expand=False)
+    if document_of(card) is None:
+        return
+    if reachable:
+        yield _small("📎 The whole text is in the attached file.")
+    else:
+        yield _small(
+            "The whole text could not be attached, so there is nothing to approve here yet."
+        )
+
+
+def _provenance(fields: tuple[CardField, ...]) -> Iterator[Block]:
+    """Where the values came from, one line for each source."""
+    sourced = [(field.origin.words, field.label) for field in fields if field.origin]
+    sourced.sort()
+    said = [
+        f"{', '.join(label for _, label in group)}: {words}"
+        for words, group in groupby(sourced, key=lambda pair: pair[0])
+    ]
+    if said:
+        yield _small("From " + " · ".join(said))
+
+
+def _asked_because(card: Card) -> Iterator[Block]:
+    if card.rule and card.state in _OPEN:
+        yield _small(f"Asked because {card.rule}")
+
+
+def _outcome(outcome: Outcome | None, state: str) -> Iterator[Block]:
+    if outcome is None:
+        return
+    said = f"{_MARKS.get(state, '')} {outcome.words}".strip()
+    parts = [literal.bold(said)]
+    if outcome.by:
+        parts += literal.plain(f" by {outcome.by}")
+    if outcome.at:
+        parts += [*literal.plain(", "), literal.moment(outcome.at)]
+    if outcome.reason:
+        parts += [*literal.plain(": "), literal.italic(clipped(outcome.reason, 1_000))]
+    yield literal.paragraph(*parts)
+
+
+def _buttons(card: Card, reachable: bool) -> Iterator[Block]:
+    live = card.state in _OPEN
+    yield from buttons_block(
+        button
+        for button in card.buttons
+        if (live or button.verb not in _DECIDING) and (reachable or button.verb != "approve")
+    )
+
+
+def _small(text: str) -> Block:
+    return ContextBlock(elements=[PlainTextObject(text=clipped(text, TEXT_MOST), emoji=True)])
+
+
+def _is_long(card: Card) -> bool:
+    diff = sum(len(line.text) + 3 for line in card.diff)
+    values = any(len(field.value) > TEXT_MOST // 10 for field in card.fields)
+    pieces = len(pieces_of(card.text, TEXT_MOST))
+    return diff > DIFF_MOST or values or len(card.fields) > FIELDS_MOST or pieces > PIECES_MOST

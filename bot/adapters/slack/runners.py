@@ -1,0 +1,59 @@
+"""The two ways in which Slack reaches us: Socket Mode, and signed HTTP on the console's server."""
+
+import logging
+import time
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
+from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
+from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.client import BaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+EVENTS_PATH = "/slack/events"
+
+log = logging.getLogger(__name__)
+
+
+class SocketRunner:
+    """Holds the Socket Mode connection; slack_sdk reconnects it when Slack asks or the line drops.
+
+    One envelope at a time, so that two quick messages are heard in the order they were written in;
+    whatever takes long runs after the acknowledgement, elsewhere.
+    """
+
+    def __init__(self, app: App, app_token: str) -> None:
+        self._app = app
+        self._client = SocketModeClient(
+            app_token=app_token, web_client=app.client, concurrency=1, logger=log
+        )
+        self._client.socket_mode_request_listeners.append(self._on_envelope)
+
+    def start(self) -> None:
+        """Connect, and return once connected; receiving goes on in the client's own threads."""
+        self._client.connect()
+
+    def stop(self) -> None:
+        self._client.close()
+
+    def connected(self) -> bool:
+        return self._client.is_connected()
+
+    def _on_envelope(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
+        started = time.time()
+        send_response(client, request, run_bolt_app(self._app, request), started)
+
+
+def http_route(app: App) -> Route:
+    """The endpoint for events, taps and commands; Bolt refuses what is not signed by Slack."""
+
+    async def on_request(request: Request) -> Response:
+        bolt_request = to_bolt_request(request, await request.body())
+        answer = await run_in_threadpool(app.dispatch, bolt_request)
+        return to_starlette_response(answer)
+
+    return Route(EVENTS_PATH, on_request, methods=["POST"])
