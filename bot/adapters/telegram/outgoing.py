@@ -1,0 +1,161 @@
+"""The way out: each chat's messages in order, no faster than Telegram allows, edits merged while they wait.
+
+Telegram allows about 1 message a second per chat, 20 a minute per group and 30 a second in all
+(https://core.telegram.org/bots/faq). A slot is freed that long after its answer came back, so that
+even a message delayed on its way cannot arrive too soon after the one before it.
+"""
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass, field, replace
+
+from bot.adapters.telegram.calls import EditCaption, EditText, Paced, SendFile, SendText
+from bot.adapters.telegram.driver import Driver, Moved, TooFast, Unchanged
+from bot.kernel.errors import StewardError, Unreachable
+
+RETRIES = (1.0, 2.0, 5.0, 10.0)
+
+
+class Budget:
+    """So many messages in any period of so many seconds."""
+
+    def __init__(self, most: int, seconds: float) -> None:
+        self._slots = asyncio.Semaphore(most)
+        self._seconds = seconds
+
+    async def take(self) -> None:
+        await self._slots.acquire()
+
+    def give_back_later(self) -> None:
+        asyncio.get_running_loop().call_later(self._seconds, self._slots.release)
+
+
+@dataclass
+class Waiting:
+    """A message on its way; all who merged into it get the same answer."""
+
+    call: Paced
+    done: asyncio.Future[int | None]
+    tries: int = 0
+
+
+@dataclass
+class Lane:
+    """One chat's queue and budgets."""
+
+    budgets: tuple[Budget, ...]
+    queue: deque[Waiting] = field(default_factory=deque)
+    runner: asyncio.Task[None] | None = None
+
+    def merge(self, call: Paced) -> Waiting | None:
+        """Let a newer edit take the place of one that still waits for the same message."""
+        if not isinstance(call, EditText | EditCaption):
+            return None
+        for waiting in self.queue:
+            if isinstance(waiting.call, type(call)) and same_message(waiting.call, call):
+                waiting.call = call
+                return waiting
+        return None
+
+
+class Outgoing:
+    """Sends through a driver. `second` is how long one second lasts, for tests that cannot wait."""
+
+    def __init__(self, driver: Driver, second: float = 1.0) -> None:
+        self._driver = driver
+        self._second = second
+        self._everywhere = Budget(30, second)
+        self._lanes: dict[int, Lane] = {}
+        self._moved: dict[int, int] = {}
+
+    async def send(self, call: Paced) -> int | None:
+        """Wait for the call's turn and do it; gives the message id, or raises what Telegram said."""
+        lane = self._lane_of(chat_of(call))
+        waiting = lane.merge(call)
+        if waiting is None:
+            waiting = Waiting(call, asyncio.get_running_loop().create_future())
+            lane.queue.append(waiting)
+        if lane.runner is None:
+            lane.runner = asyncio.create_task(self._run(lane))
+        return await asyncio.shield(waiting.done)
+
+    async def close(self) -> None:
+        """Stop where we are; who still waits is told so by a cancellation."""
+        for lane in self._lanes.values():
+            if lane.runner is not None:
+                lane.runner.cancel()
+            for waiting in lane.queue:
+                waiting.done.cancel()
+
+    def _lane_of(self, chat: int) -> Lane:
+        if chat not in self._lanes:
+            budgets = [Budget(1, self._second)]
+            if chat < 0:
+                budgets.append(Budget(20, 60 * self._second))
+            self._lanes[chat] = Lane((*budgets, self._everywhere))
+        return self._lanes[chat]
+
+    async def _run(self, lane: Lane) -> None:
+        while lane.queue:
+            for budget in lane.budgets:
+                await budget.take()
+            waiting = lane.queue.popleft()
+            pause = await self._attempt(waiting)
+            for budget in lane.budgets:
+                budget.give_back_later()
+            if pause is not None:
+                lane.queue.appendleft(waiting)
+                await asyncio.sleep(pause * self._second)
+        lane.runner = None
+
+    async def _attempt(self, waiting: Waiting) -> float | None:
+        """Try once; gives the seconds to wait before the next try, None when it is settled."""
+        try:
+            settle(waiting, await self._driver.call(moved(waiting.call, self._moved)))
+        except TooFast as late:
+            return late.seconds
+        except Moved as away:
+            self._moved[chat_of(waiting.call)] = away.chat
+            return 0.0
+        except Unchanged:
+            settle(waiting, message_of(waiting.call))
+        except Unreachable as error:
+            waiting.tries += 1
+            if waiting.tries <= len(RETRIES):
+                return RETRIES[waiting.tries - 1]
+            fail(waiting, error)
+        except StewardError as error:
+            fail(waiting, error)
+        return None
+
+
+def settle(waiting: Waiting, message: int | None) -> None:
+    if not waiting.done.done():
+        waiting.done.set_result(message)
+
+
+def fail(waiting: Waiting, error: StewardError) -> None:
+    if not waiting.done.done():
+        waiting.done.set_exception(error)
+
+
+def chat_of(call: Paced) -> int:
+    return call.place.chat if isinstance(call, SendText | SendFile) else call.chat
+
+
+def message_of(call: Paced) -> int | None:
+    return None if isinstance(call, SendText | SendFile) else call.message
+
+
+def same_message(one: Paced, other: Paced) -> bool:
+    return message_of(one) is not None and message_of(one) == message_of(other)
+
+
+def moved(call: Paced, to: dict[int, int]) -> Paced:
+    """The call at the chat's new address, where its group has moved."""
+    chat = to.get(chat_of(call))
+    if chat is None:
+        return call
+    if isinstance(call, SendText | SendFile):
+        return replace(call, place=replace(call.place, chat=chat, reply_to=None))
+    return replace(call, chat=chat)
