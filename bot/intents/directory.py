@@ -1,0 +1,209 @@
+"""Finds the canonical names of customers, leads and contacts in what was said."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from bot.intents.values.reading import Reading
+from bot.intents.words import Kind, Token, plain, tokens_of, wordset
+from bot.intents.world import World
+
+_LEGAL_FORMS = wordset("""gmbh ug ag kg ohg gbr ek ltd limited inc incorporated llc llp lp plc co corp corporation
+    company sa sas sarl srl spa bv nv oy ab as aps pty""")
+_TOO_COMMON = wordset(
+    "the a an my our new old big der die das invoice bill project studio next last"
+)
+_NEAR = 70.0
+_PREFIX_COST, _UNKNOWN_COST, _NEAR_COST = 0.1, 1.0, 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Who was meant: the canonical name, or the operator's words where nobody is known by them."""
+
+    name: str
+    said: str
+    known: bool = True
+    near: tuple[str, ...] = ()
+
+
+class Directory:
+    """An index of names that finds them by their words, by their first words, or nearly."""
+
+    def __init__(self, names: Iterable[tuple[str, str]]) -> None:
+        """Takes (what may be said, canonical name) pairs."""
+        self._full: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        self._short: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        self._said: dict[str, str] = {}
+        for said, name in names:
+            self._learn(said, name)
+        self._longest = max((len(key) for key in self._full), default=0)
+        self._choices = list(self._said)
+
+    def _learn(self, said: str, name: str) -> None:
+        key = name_key(said)
+        if not key:
+            return
+        bare = _without_legal_form(key)
+        self._full[key].add(name)
+        self._full[bare].add(name)
+        self._said[" ".join(bare)] = name
+        for length in range(1, len(bare)):
+            short = bare[:length]
+            if len(short[0]) > 2 and short[0] not in _TOO_COMMON:
+                self._short[short].add(name)
+                self._said.setdefault(" ".join(short), name)
+
+    def at(self, tokens: Sequence[Token], at: int) -> list[Reading[Named]]:
+        """The names that stand here exactly, by all of their words or by the first ones."""
+        found = []
+        for end in range(min(len(tokens), at + self._longest * 2), at, -1):
+            for key in name_keys(tokens[at:end]):
+                full = self._full.get(key, set())
+                names = full or self._short.get(key, set())
+                if names:
+                    found.append(_named(tokens, at, end, names, 0.0 if full else _PREFIX_COST))
+                    break
+        return found
+
+    def near(self, said: str) -> tuple[str, ...]:
+        """Up to three canonical names that are spelled nearly so, the nearest first."""
+        return _near(self, " ".join(_without_legal_form(name_key(said))))
+
+    def search(self, key: str) -> tuple[str, ...]:
+        if len(key) < 3:
+            return ()
+        hits = process.extract(key, self._choices, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=9)
+        near = [said for said, *_ in hits if OSA.distance(key, said) <= max(1, len(key) // 4)]
+        return tuple(dict.fromkeys(self._said[said] for said in near))[:3]
+
+
+@lru_cache(maxsize=4096)
+def _near(directory: Directory, key: str) -> tuple[str, ...]:
+    return directory.search(key)
+
+
+def _named(
+    tokens: Sequence[Token], at: int, end: int, names: set[str], cost: float
+) -> Reading[Named]:
+    said = " ".join(token.text for token in tokens[at:end])
+    first, *others = [Named(name, said) for name in sorted(names)]
+    return Reading(end, first, tuple(others), cost)
+
+
+def name_key(said: str) -> tuple[str, ...]:
+    """The words that a name is compared by, without case, accents and marks."""
+    return tuple(token.norm for token in tokens_of(said) if token.kind is not Kind.MARK)
+
+
+def name_keys(tokens: Sequence[Token]) -> list[tuple[str, ...]]:
+    """The key of some tokens, and the key without a possessive: `Acme's` is also `Acme`."""
+    if not tokens or tokens[0].kind is Kind.MARK or tokens[-1].kind is Kind.MARK:
+        return []
+    key = tuple(token.norm for token in tokens if token.kind is not Kind.MARK)
+    last = tokens[-1].text
+    keys = [key]
+    if last[-2:] in ("'s", "’s", "s'", "s’"):
+        keys.append((*key[:-1], plain(last[:-2])))
+    return keys
+
+
+def _without_legal_form(key: tuple[str, ...]) -> tuple[str, ...]:
+    bare = key
+    while len(bare) > 1 and bare[-1] in _LEGAL_FORMS:
+        bare = bare[:-1]
+    return bare
+
+
+def customers_of(world: World) -> Directory:
+    """The customers by their names and those of their contacts."""
+    return _directory(
+        tuple(
+            pair
+            for customer in world.customers
+            for pair in (
+                (customer.name, customer.name),
+                *((contact.name, customer.name) for contact in customer.contacts),
+            )
+        )
+    )
+
+
+def people_of(world: World) -> Directory:
+    """Everyone who can be met or written to: customers, contacts and leads."""
+    return _directory(
+        tuple(
+            pair
+            for customer in world.customers
+            for pair in (
+                (customer.name, customer.name),
+                *((contact.name, contact.name) for contact in customer.contacts),
+            )
+        )
+        + tuple((lead.name, lead.name) for lead in world.leads)
+    )
+
+
+def leads_of(world: World) -> Directory:
+    return _directory(tuple((lead.name, lead.name) for lead in world.leads))
+
+
+@lru_cache(maxsize=12)
+def _directory(pairs: tuple[tuple[str, str], ...]) -> Directory:
+    return Directory(pairs)
+
+
+_NO_NAME = wordset("""the a an my our your his her their its me us him them it this that these those and or for to
+    of in on at by with from about due next last all every each please what who when where why how
+    is are was were be do does did can could will would should now today tomorrow tonight again
+    der die das den dem ein eine einen mich mir uns fur an von mit bis zum zur und oder was wer wann
+    wie ist bitte heute morgen nachste nachsten new another invoice invoices bill week month""")
+
+
+def unknown_names(
+    tokens: Sequence[Token], at: int, directory: Directory, vocabulary: frozenset[str]
+) -> list[Reading[Named]]:
+    """Words here that may name somebody who is not known, with those who are nearly called so."""
+    found: list[Reading[Named]] = []
+    cost = _UNKNOWN_COST
+    for end in range(at + 1, min(len(tokens), at + 5) + 1):
+        token = tokens[end - 1]
+        if not _may_be_name(token, first=end == at + 1):
+            break
+        cost += _name_cost(token, vocabulary)
+        said = _said(tokens[at:end])
+        near = directory.near(said) if token.kind is not Kind.MARK else ()
+        if token.kind is not Kind.MARK:
+            name = Named(near[0] if near else said, said, known=False, near=near)
+            found.append(Reading(end, name, (), cost - (1 - _NEAR_COST if near else 0)))
+    return found
+
+
+def _may_be_name(token: Token, *, first: bool) -> bool:
+    if token.kind is Kind.MARK:
+        return not first and token.text in "&+."
+    if token.kind is Kind.WORD:
+        return token.norm not in _NO_NAME or (not first and token.text[0].isupper())
+    return token.kind is Kind.CODE or (not first and token.text.isdigit() and len(token.text) < 3)
+
+
+def _name_cost(token: Token, vocabulary: frozenset[str]) -> float:
+    if token.kind is Kind.MARK:
+        return 0.1
+    if token.kind is not Kind.WORD:
+        return 1.5
+    if token.norm in vocabulary:
+        return 1.2
+    return 0.1 if token.text[0].isupper() else 0.6
+
+
+def _said(tokens: Sequence[Token]) -> str:
+    words = [("" if token.glued else " ") + token.text for token in tokens]
+    said = "".join(words).strip()
+    return said[:-2] if said[-2:] in ("'s", "’s") else said

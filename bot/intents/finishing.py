@@ -1,0 +1,146 @@
+"""Turns a covered sentence into a draft: values as JSON, and a doubt for all that is not certain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from pydantic import BaseModel, JsonValue
+
+from bot.intents.directory import Named
+from bot.intents.drafts import Doubt, Draft, Option
+from bot.intents.matching import Fill
+from bot.intents.scene import Scene
+from bot.intents.values.money import Money
+from bot.intents.values.periods import Period
+from bot.intents.values.quantities import Charge, Line
+from bot.intents.values.recurrence import Recurrence
+from bot.intents.words import slice_of
+
+NEW_CUSTOMER = "New customer"
+_DEFAULT_WORK = {"de": "Leistungen"}
+
+
+def draft_from(name: str, fills: tuple[Fill, ...], scene: Scene) -> Draft:
+    """The draft of an intent with these fills; whatever was read in two ways becomes a doubt."""
+    slots: dict[str, JsonValue] = {}
+    doubts: list[Doubt] = []
+    for fill in fills:
+        slot = fill.slot.name
+        if fill.reading.value is None:
+            slots[slot] = slice_of(scene.text, scene.tokens, fill.start, fill.reading.end)
+            continue
+        slots |= slots_of(slot, fill.reading.value, scene)
+        doubts.extend(_doubts_about(fill, scene))
+    return Draft(name=name, slots=slots, doubts=tuple(doubts))
+
+
+def slots_of(slot: str, value: object, scene: Scene) -> Mapping[str, JsonValue]:
+    """A value as JSON under its slot; a charge also names its currency."""
+    if isinstance(value, Charge):
+        return {
+            slot: [_line(line, scene).model_dump(mode="json") for line in value.lines],
+            "currency": value.currency,
+        }
+    return {slot: as_json(value)}
+
+
+def _line(line: Line, scene: Scene) -> Line:
+    """A line that says nothing of the work is for services, as most invoices of one person are."""
+    if line.description:
+        return line
+    work = _DEFAULT_WORK.get(scene.setting.locale[:2], "Services")
+    return line.model_copy(update={"description": work})
+
+
+def as_json(value: object) -> JsonValue:
+    """A slot's value in JSON: exact decimals as strings, days and moments in ISO 8601."""
+    if isinstance(value, Named):
+        return value.name
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, BaseModel):
+        dumped: JsonValue = value.model_dump(mode="json")
+        return dumped
+    if isinstance(value, bool | int):
+        return value
+    return str(value)
+
+
+def _doubts_about(fill: Fill, scene: Scene) -> list[Doubt]:
+    value = fill.reading.value
+    if isinstance(value, Named):
+        return _doubts_about_name(fill.slot.name, fill.slot.grammar, value, fill.reading.others)
+    if not fill.reading.others:
+        return []
+    choices = [value, *fill.reading.others][:3]
+    said = slice_of(scene.text, scene.tokens, fill.start, fill.reading.end)
+    options = tuple(
+        Option(label=spoken(choice), slots=slots_of(fill.slot.name, choice, scene))
+        for choice in choices
+    )
+    question = f"“{said}” can be read in two ways. Which one do you mean?"
+    return [Doubt(slot=fill.slot.name, question=question, options=options)]
+
+
+def _doubts_about_name(
+    slot: str, grammar: str, named: Named, others: tuple[object, ...]
+) -> list[Doubt]:
+    """Nearly or not at all known names are confirmed; several people of one name are chosen from."""
+    kind = {"person": "person", "lead": "lead"}.get(grammar, "customer")
+    rivals = [named.name, *(other.name for other in others if isinstance(other, Named))]
+    if len(rivals) > 1:
+        options = tuple(Option(label=name, slots={slot: name}) for name in rivals[:3])
+        return [Doubt(slot=slot, question=f"Which “{named.said}” do you mean?", options=options)]
+    if named.known:
+        return []
+    fresh = _fresh(slot, kind, named.said)
+    if not named.near:
+        question = (
+            f"I don't know a {kind} “{named.said}” yet. Is it new? "
+            "Tap, or reply with an e-mail address."
+        )
+        return [Doubt(slot=slot, question=question, options=(fresh,))]
+    question = f"I don't know a {kind} “{named.said}”. Did you mean **{named.near[0]}**?"
+    near = tuple(Option(label=name, slots={slot: name}) for name in named.near[1:2])
+    yes = Option(label="Yes", slots={slot: named.near[0]})
+    return [Doubt(slot=slot, question=question, options=(yes, *near, fresh))]
+
+
+def _fresh(slot: str, kind: str, said: str) -> Option:
+    """Taking the words as a new name; a new customer or lead is added before anything else."""
+    if kind == "lead":
+        before = Draft(name="lead.add", slots={"lead": said})
+    else:
+        before = Draft(name="customer.add", slots={"customer": said})
+    return Option(label=f"New {kind}", slots={slot: said}, before=(before,))
+
+
+def spoken(value: object) -> str:
+    """A value as a button shows it."""
+    if isinstance(value, Charge):
+        total = sum(line.quantity * line.unit_price for line in value.lines)
+        parts = ", ".join(_spoken_line(line) for line in value.lines)
+        return f"{parts} = {total:,.2f} {value.currency}"
+    if isinstance(value, datetime):
+        return f"{value:%a} {value.day} {value:%b %Y %H:%M}"
+    if isinstance(value, date):
+        return f"{value:%a} {value.day} {value:%b %Y}"
+    if isinstance(value, Money):
+        return str(value)
+    if isinstance(value, Period):
+        return f"{value.start.isoformat()} to {value.end.isoformat()}"
+    if isinstance(value, Recurrence):
+        return value.rule
+    return value.name if isinstance(value, Named) else str(value)
+
+
+def _spoken_line(line: Line) -> str:
+    price = f"{line.unit_price:,.2f}"
+    if line.quantity == 1 and line.unit is None:
+        return f"{line.description or 'flat'} at {price}"
+    count = f"{line.quantity.normalize():f} {line.unit or 'x'}"
+    return f"{count} at {price}"

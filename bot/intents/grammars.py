@@ -1,0 +1,167 @@
+"""The grammars that templates may name in `{grammar:slot}`, each reading one kind of value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from types import MappingProxyType
+
+from bot.intents.directory import Directory, unknown_names
+from bot.intents.scene import Grammar, Scene
+from bot.intents.values.charges import read_charge
+from bot.intents.values.dates import read_date
+from bot.intents.values.durations import read_span
+from bot.intents.values.money import read_money
+from bot.intents.values.numbers import read_number
+from bot.intents.values.periods import read_period
+from bot.intents.values.reading import Reading
+from bot.intents.values.recurrence import read_recurrence
+from bot.intents.values.terms import read_due
+from bot.intents.values.times import read_moment
+from bot.intents.words import Kind
+
+Readings = list[Reading[object]]
+_INVOICE = re.compile(r"(?:[a-z]{1,6}-?)?\d{1,4}(?:-\d{1,6})*", re.IGNORECASE)
+
+
+def _customer(scene: Scene, at: int) -> Readings:
+    return _names(scene, at, scene.customers)
+
+
+def _person(scene: Scene, at: int) -> Readings:
+    return _names(scene, at, scene.people)
+
+
+def _lead(scene: Scene, at: int) -> Readings:
+    return _names(scene, at, scene.leads)
+
+
+def _names(scene: Scene, at: int, directory: Directory) -> Readings:
+    """Those who are known; words that may name somebody else are dearer, so they come second."""
+    known = directory.at(scene.tokens, at)
+    covered = {reading.end for reading in known}
+    unknown = unknown_names(scene.tokens, at, directory, scene.vocabulary)
+    return [*known, *[reading for reading in unknown if reading.end not in covered]]
+
+
+def _known_customer(scene: Scene, at: int) -> Readings:
+    return list(scene.customers.at(scene.tokens, at))
+
+
+def _name(scene: Scene, at: int) -> Readings:
+    """A name that need not be known, as of a new customer."""
+    found: Readings = []
+    for reading in unknown_names(scene.tokens, at, Directory(()), scene.vocabulary):
+        value = reading.value.said
+        found.append(Reading(reading.end, value, (), reading.cost - 0.9))
+    return found
+
+
+def _invoice(scene: Scene, at: int) -> Readings:
+    """An invoice by its number, in full or by its last digits where only one ends so."""
+    start = at + (scene.tokens[at].text == "#")
+    if start >= len(scene.tokens):
+        return []
+    said = scene.tokens[start].text
+    numbers = [invoice.number for invoice in scene.world.invoices]
+    exact = [number for number in numbers if number.casefold() == said.casefold()]
+    ending = [number for number in numbers if _ends_with(number, said)]
+    if exact or len(ending) == 1:
+        return [Reading(start + 1, (exact or ending)[0])]
+    if ending:
+        return [Reading(start + 1, ending[0], tuple(ending[1:]))]
+    if re.fullmatch(r"(?:[A-Za-z]{1,6}-?)?\d{4}-\d{1,6}|[A-Za-z]{1,6}-\d+", said):
+        return [Reading(start + 1, said)]
+    if start > at and _INVOICE.fullmatch(said):
+        return [Reading(start + 1, said)]
+    return []
+
+
+def _ends_with(number: str, said: str) -> bool:
+    tail = re.sub(r"^.*?0*(\d+)$", r"\1", number)
+    return said.isdigit() and tail == said.lstrip("0")
+
+
+def _ref(scene: Scene, at: int) -> Readings:
+    """An approval by its reference, or another short code that may be one."""
+    start = at + (scene.tokens[at].text == "#")
+    if start >= len(scene.tokens):
+        return []
+    token = scene.tokens[start]
+    refs = {approval.ref.casefold(): approval.ref for approval in scene.world.approvals}
+    if token.text.casefold() in refs:
+        return [Reading(start + 1, refs[token.text.casefold()])]
+    if token.kind in (Kind.CODE, Kind.FIGURE) and re.fullmatch(r"[\w-]+", token.text):
+        return [Reading(start + 1, token.text, (), 0.1)]
+    return []
+
+
+def _email(scene: Scene, at: int) -> Readings:
+    token = scene.tokens[at]
+    is_email = token.kind is Kind.LINK and "@" in token.text
+    return [Reading(at + 1, token.text.lower())] if is_email else []
+
+
+def _link(scene: Scene, at: int) -> Readings:
+    token = scene.tokens[at]
+    is_link = token.kind is Kind.LINK and "@" not in token.text
+    return [Reading(at + 1, token.text.rstrip(".,;:!?)"))] if is_link else []
+
+
+def _percent(scene: Scene, at: int) -> Readings:
+    found: Readings = []
+    for number in read_number(scene.tokens, at, scene.setting):
+        sign = scene.tokens[number.end].norm if number.end < len(scene.tokens) else ""
+        if sign in ("%", "percent", "prozent") and not number.others:
+            found.append(Reading(number.end + 1, number.value))
+    return found
+
+
+def _minutes(scene: Scene, at: int) -> Readings:
+    return [
+        Reading(span.end, span.value.minutes)
+        for span in read_span(scene.tokens, at, scene.setting)
+        if span.value.unit in ("minute", "hour", "day")
+    ]
+
+
+def _number(scene: Scene, at: int) -> Readings:
+    return [
+        Reading(number.end, Decimal(number.value))
+        for number in read_number(scene.tokens, at, scene.setting)
+    ]
+
+
+def _word(scene: Scene, at: int) -> Readings:
+    token = scene.tokens[at]
+    return [Reading(at + 1, token.text)] if token.kind is Kind.WORD else []
+
+
+GRAMMARS: Mapping[str, Grammar] = MappingProxyType(
+    {
+        "customer": _customer,
+        "known": _known_customer,
+        "person": _person,
+        "lead": _lead,
+        "name": _name,
+        "invoice": _invoice,
+        "ref": _ref,
+        "email": _email,
+        "link": _link,
+        "percent": _percent,
+        "minutes": _minutes,
+        "number": _number,
+        "word": _word,
+        "money": lambda scene, at: list(read_money(scene.tokens, at, scene.setting)),
+        "lines": lambda scene, at: list(read_charge(scene.tokens, at, scene.setting)),
+        "date": lambda scene, at: list(read_date(scene.tokens, at, scene.setting)),
+        "past": lambda scene, at: list(read_date(scene.tokens, at, scene.setting, past=True)),
+        "due": lambda scene, at: list(read_due(scene.tokens, at, scene.setting)),
+        "moment": lambda scene, at: list(read_moment(scene.tokens, at, scene.setting)),
+        "period": lambda scene, at: list(read_period(scene.tokens, at, scene.setting)),
+        "recurrence": lambda scene, at: list(read_recurrence(scene.tokens, at, scene.setting)),
+    }
+)
+OPEN = frozenset(("text",))
+"""Grammars that take any words, up to wherever the next part begins."""

@@ -1,0 +1,71 @@
+"""Fills what the world leaves only one choice for: the one open invoice, the one pending card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from bot.intents.drafts import Doubt, Draft, Option
+from bot.intents.world import Invoice, PendingApproval, World
+
+_DECISIONS = frozenset(("approve", "reject", "edit"))
+_OF_AN_INVOICE = frozenset(("invoice.send", "invoice.void", "invoice.remind", "payment.record"))
+_CLOSED = frozenset(("paid", "void", "voided", "cancelled", "refunded"))
+
+
+def ground(draft: Draft, world: World) -> Draft:
+    """The draft with what follows from the world; several candidates become a doubt."""
+    if draft.name in _DECISIONS and "ref" not in draft.slots:
+        return _choose(draft, "ref", world.approvals, _approval_option)
+    if draft.name in _OF_AN_INVOICE:
+        return _ground_invoice(draft, world)
+    return draft
+
+
+def _ground_invoice(draft: Draft, world: World) -> Draft:
+    customer = draft.slots.get("customer")
+    if "invoice" in draft.slots:
+        known = [i for i in world.invoices if i.number == draft.slots["invoice"]]
+        return _with(draft, customer=known[0].customer) if known and not customer else draft
+    if any(doubt.slot == "customer" for doubt in draft.doubts):
+        return draft
+    open_invoices = [
+        invoice
+        for invoice in world.invoices
+        if invoice.state not in _CLOSED and (customer is None or invoice.customer == customer)
+    ]
+    if draft.name == "payment.record" and isinstance(amount := draft.slots.get("amount"), dict):
+        paid = [i for i in open_invoices if i.total == Decimal(str(amount["amount"]))]
+        open_invoices = paid or open_invoices
+    return _choose(draft, "invoice", tuple(open_invoices), _invoice_option)
+
+
+def _choose(
+    draft: Draft,
+    slot: str,
+    candidates: tuple[PendingApproval, ...] | tuple[Invoice, ...],
+    option_for: Callable[[PendingApproval | Invoice], Option],
+) -> Draft:
+    options = tuple(option_for(candidate) for candidate in candidates)
+    if len(options) == 1:
+        return _with(draft, **options[0].slots)
+    if not options:
+        return draft
+    doubt = Doubt(slot=slot, question="Which one do you mean?", options=options[:3])
+    return draft.model_copy(update={"doubts": (*draft.doubts, doubt)})
+
+
+def _with(draft: Draft, **slots: object) -> Draft:
+    return draft.model_copy(update={"slots": {**draft.slots, **slots}})
+
+
+def _approval_option(approval: PendingApproval | Invoice) -> Option:
+    assert isinstance(approval, PendingApproval)
+    label = " ".join(filter(None, (approval.ref, approval.intent, approval.customer)))
+    return Option(label=label, slots={"ref": approval.ref})
+
+
+def _invoice_option(invoice: PendingApproval | Invoice) -> Option:
+    assert isinstance(invoice, Invoice)
+    label = f"{invoice.number} {invoice.customer} {invoice.total:,.2f} {invoice.currency}"
+    return Option(label=label, slots={"invoice": invoice.number, "customer": invoice.customer})

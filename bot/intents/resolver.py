@@ -1,0 +1,167 @@
+"""Resolves a message to typed intents by the cheapest tier that is sure, or says what to ask."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.intents.catalog import CATALOG
+from bot.intents.catalog.intent import Intent
+from bot.intents.commands import command
+from bot.intents.drafts import Catalog, Doubt, Draft, Option, Question, is_ready, typed
+from bot.intents.finishing import draft_from
+from bot.intents.frames import Templates, shipped_templates
+from bot.intents.grammars import GRAMMARS
+from bot.intents.grounding import ground
+from bot.intents.questions import next_question
+from bot.intents.routing import Router, Understander
+from bot.intents.scene import Scene
+from bot.intents.sentences import Heard, hear
+from bot.intents.world import World
+
+LONGEST_MESSAGE = 4000
+
+
+class Resolution(BaseModel):
+    """How a message was understood, with its evidence; `ask` is None only when all is sure."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: str
+    drafts: tuple[Draft, ...] = ()
+    intents: tuple[Intent, ...] = Field((), exclude=True)
+    """The typed intents that may start now, in order: those before the first open question."""
+    ask: Question | None = None
+    tier: int | None = None
+    confidence: float = 0.0
+    alternatives: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+
+    @property
+    def outward(self) -> bool:
+        """Whether an outward action would start without another question."""
+        return any(intent.goes_out() for intent in self.intents)
+
+
+class Resolver:
+    """Understands messages; `router` is tier 2 and `model` tier 3, both optional."""
+
+    def __init__(
+        self,
+        router: Router | None = None,
+        model: Understander | None = None,
+        *,
+        catalog: Catalog = CATALOG,
+        templates: Templates | None = None,
+    ) -> None:
+        self.catalog = catalog
+        self._router = router
+        self._model = model
+        self._templates = templates or shipped_templates()
+
+    def resolve(self, text: str, world: World) -> Resolution:
+        """The meaning of a message in its world; the same words in the same world mean the same."""
+        if not text.strip():
+            return _not_understood(text, (), ("the message is empty",))
+        if draft := command(text, world):
+            return self._settle(text, (draft,), world, 0, 1.0, evidence=("exact command",))
+        scene = Scene(text, world, self._templates.vocabulary, GRAMMARS)
+        heard = hear(scene, self._templates, self.catalog)
+        if heard and all(not part.tiling.skipped and not part.is_tied for part in heard):
+            return self._from_templates(scene, heard)
+        return self._unsure(scene, heard)
+
+    def _from_templates(self, scene: Scene, heard: tuple[Heard, ...]) -> Resolution:
+        drafts = tuple(
+            draft_from(part.tiling.frame.intent, part.tiling.fills, scene) for part in heard
+        )
+        confidence = max(0.7, 0.99 - 0.03 * max(part.cost for part in heard))
+        return self._settle(
+            scene.text,
+            drafts,
+            scene.world,
+            1,
+            round(confidence, 3),
+            alternatives=heard[0].rivals,
+            evidence=tuple(line for part in heard for line in _evidence(part, scene)),
+        )
+
+    def _unsure(self, scene: Scene, heard: tuple[Heard, ...]) -> Resolution:
+        """Nothing covers the message whole: names what is likely, and starts nothing."""
+        names = [name for part in heard for name in (part.tiling.frame.intent, *part.rivals)]
+        evidence = tuple(line for part in heard for line in _evidence(part, scene))
+        if not names:
+            return _not_understood(scene.text, (), evidence)
+        draft = draft_from(heard[0].tiling.frame.intent, heard[0].tiling.fills, scene)
+        options = tuple(
+            Option(label=self.catalog[name].summary, instead=(_candidate(name, draft),))
+            for name in dict.fromkeys(names)
+        )[:3]
+        none = Option(label="None of these", instead=())
+        doubt = Doubt(slot=None, question="Did you mean …?", options=(*options, none))
+        return self._settle(
+            scene.text,
+            (draft.model_copy(update={"doubts": (doubt, *draft.doubts)}),),
+            scene.world,
+            1,
+            0.4,
+            alternatives=tuple(dict.fromkeys(names))[1:4],
+            evidence=evidence,
+        )
+
+    def _settle(
+        self,
+        text: str,
+        drafts: tuple[Draft, ...],
+        world: World,
+        tier: int,
+        confidence: float,
+        *,
+        alternatives: tuple[str, ...] = (),
+        evidence: tuple[str, ...] = (),
+    ) -> Resolution:
+        grounded = tuple(ground(draft, world) for draft in drafts)
+        return Resolution(
+            text=text,
+            drafts=grounded,
+            intents=ready_intents(grounded, self.catalog),
+            ask=next_question(grounded, self.catalog, world),
+            tier=tier,
+            confidence=confidence,
+            alternatives=alternatives,
+            evidence=evidence,
+        )
+
+
+def ready_intents(drafts: tuple[Draft, ...], catalog: Catalog) -> tuple[Intent, ...]:
+    """The intents that may start: those before the first draft that must still be asked about."""
+    ready = []
+    for draft in drafts:
+        if not is_ready(draft, catalog):
+            break
+        ready.append(typed(draft, catalog))
+    return tuple(ready)
+
+
+def _candidate(name: str, draft: Draft) -> Draft:
+    return draft if name == draft.name else Draft(name=name)
+
+
+def _not_understood(
+    text: str, alternatives: tuple[str, ...], evidence: tuple[str, ...]
+) -> Resolution:
+    question = Question(text="I did not understand that. Say it in other words, or say “help”.")
+    return Resolution(text=text, ask=question, alternatives=alternatives, evidence=evidence)
+
+
+def _evidence(part: Heard, scene: Scene) -> list[str]:
+    """What was read from which words, for the operator to see."""
+    lines = [
+        f"“{_words(scene, piece.start, piece.end)}” fits {piece.phrase.source}"
+        for piece in part.tiling.pieces
+    ]
+    lines.extend(f"“{scene.tokens[at].text}” was not understood" for at in part.tiling.skipped)
+    return lines
+
+
+def _words(scene: Scene, start: int, end: int) -> str:
+    return scene.text[scene.tokens[start].start : scene.tokens[end - 1].end]

@@ -1,0 +1,86 @@
+"""One sentence in its world: its tokens, what they can be read as, and how they may be misspelt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from bot.intents.directory import customers_of, leads_of, people_of
+from bot.intents.values.reading import Reading
+from bot.intents.words import Kind, tokens_of, wordset
+from bot.intents.world import World
+
+TYPO_COST = 0.4
+Grammar = Callable[["Scene", int], list[Reading[object]]]
+
+
+class Scene:
+    """Reads values at a place once, however many patterns ask for them."""
+
+    def __init__(
+        self, text: str, world: World, vocabulary: frozenset[str], grammars: Mapping[str, Grammar]
+    ) -> None:
+        self.text = text
+        self.tokens = tokens_of(text)
+        self.world = world
+        self.setting = world.setting
+        self.vocabulary = vocabulary
+        self._grammars = grammars
+        self.customers = customers_of(world)
+        self.people = people_of(world)
+        self.leads = leads_of(world)
+        self.placed: dict[tuple[int, int], object] = {}
+        self._readings: dict[tuple[str, int], list[Reading[object]]] = {}
+        self._spellings = [self._spelling(at) for at in range(len(self.tokens))]
+
+    def readings(self, grammar: str, at: int) -> list[Reading[object]]:
+        """Every value of a kind that begins at this token."""
+        key = (grammar, at)
+        if key not in self._readings:
+            self._readings[key] = self._grammars[grammar](self, at) if at < len(self.tokens) else []
+        return self._readings[key]
+
+    def spelt(self, at: int, word: str) -> float | None:
+        """What it costs to take this token for a word: nothing, a typo, or None if it is not."""
+        if at >= len(self.tokens):
+            return None
+        if self.tokens[at].norm == word:
+            return 0.0
+        return TYPO_COST if word in self._spellings[at] else None
+
+    def openings(self, at: int) -> frozenset[str]:
+        """The words that this token may be taken for."""
+        return self._spellings[at] | {self.tokens[at].norm}
+
+    def _spelling(self, at: int) -> frozenset[str]:
+        token = self.tokens[at]
+        if token.kind is not Kind.WORD or token.norm in self.vocabulary:
+            return frozenset()
+        if self.people.at(self.tokens[at : at + 1], 0):
+            return frozenset()
+        return nearest_words(token.norm, self.vocabulary)
+
+
+_NEVER_TYPOS = wordset("""build will well still sell tell self shall small note said paid sent lend lead later after
+    other their there these those where which while would could should about world price prize
+    place piece peace team beam meal seat deal real bell tall call mall hand hang bank band from
+    form farm firm work word wood week weak like life line link live love move more most must just
+    sound found round mound""")
+
+
+@lru_cache(maxsize=65536)
+def nearest_words(word: str, vocabulary: frozenset[str]) -> frozenset[str]:
+    """The words of the templates that this one is a likely typo of; none for short words."""
+    if len(word) < 4 or word in _NEVER_TYPOS or not word.isascii():
+        return frozenset()
+    furthest = 2 if len(word) >= 8 else 1
+    best: dict[int, set[str]] = {}
+    for known in vocabulary:
+        if len(known) < 4 or abs(len(known) - len(word)) > furthest:
+            continue
+        distance = OSA.distance(word, known, score_cutoff=furthest)
+        if distance <= furthest and (len(word) > 4 or sorted(word) == sorted(known)):
+            best.setdefault(distance, set()).add(known)
+    return frozenset(best[min(best)]) if best else frozenset()

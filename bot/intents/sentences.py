@@ -1,0 +1,122 @@
+"""Tier 1: finds the frames that cover a message, as one intent or as several in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.intents.drafts import Catalog
+from bot.intents.frames import Frame, Templates
+from bot.intents.scene import Scene
+from bot.intents.tiling import Tiling, tile
+
+_CUT_COST, _RIVAL_MARGIN = 0.3, 0.05
+_CONNECTORS = frozenset(
+    ("and", "then", "also", "plus", "und", "dann", "ausserdem", ",", ";", ".", "!", "?", "&")
+)
+_MOST_CUTS, _MOST_TOKENS = 8, 120
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One intent of the message, and the other intents that would have covered it nearly as well."""
+
+    tiling: Tiling
+    cost: float
+    rivals: tuple[str, ...]
+    is_tied: bool
+
+
+def hear(scene: Scene, templates: Templates, catalog: Catalog) -> tuple[Heard, ...]:
+    """The best cover of the whole message; its parts skip words only if nothing else covers it."""
+    count = len(scene.tokens)
+    frames = _frames_for(scene, templates)
+    if not count or count > _MOST_TOKENS:
+        return ()
+    whole = _best(frames, scene, templates, catalog, 0, count, skips=0)
+    split = _split(frames, scene, templates, catalog)
+    if split and (whole is None or sum(part.cost for part in split) < whole.cost):
+        return split
+    if whole is None:
+        whole = _best(frames, scene, templates, catalog, 0, count, skips=3)
+    return (whole,) if whole else ()
+
+
+def _frames_for(scene: Scene, templates: Templates) -> tuple[Frame, ...]:
+    """The frames of which some head may begin somewhere in the message."""
+    openings = frozenset(word for at in range(len(scene.tokens)) for word in scene.openings(at))
+    return tuple(
+        frame
+        for frame in templates.frames
+        if any(
+            head.opens.value or not openings.isdisjoint(head.opens.words) for head in frame.heads
+        )
+    )
+
+
+def _best(
+    frames: tuple[Frame, ...],
+    scene: Scene,
+    templates: Templates,
+    catalog: Catalog,
+    start: int,
+    end: int,
+    *,
+    skips: int,
+) -> Heard | None:
+    found = [
+        tiling
+        for frame in frames
+        if (
+            tiling := tile(
+                frame,
+                scene,
+                templates.fillers,
+                start,
+                end,
+                needed=catalog[frame.intent].needed(),
+                skips=skips,
+            )
+        )
+    ]
+    if not found:
+        return None
+    best, *rest = sorted(found, key=lambda tiling: tiling.cost)
+    others = [tiling for tiling in rest if tiling.frame.intent != best.frame.intent]
+    rivals = tuple(dict.fromkeys(tiling.frame.intent for tiling in others))[:3]
+    is_tied = bool(others) and others[0].cost - best.cost < _RIVAL_MARGIN
+    return Heard(best, best.cost, rivals, is_tied)
+
+
+def _split(
+    frames: tuple[Frame, ...], scene: Scene, templates: Templates, catalog: Catalog
+) -> tuple[Heard, ...]:
+    """The cheapest way to cut the message at its connectors into parts that are all covered."""
+    cuts = _cuts(scene)
+    if len(cuts) < 3 or len(cuts) > _MOST_CUTS + 2:
+        return ()
+    best: dict[int, tuple[float, tuple[Heard, ...]]] = {0: (0.0, ())}
+    for index, end in enumerate(cuts[1:], start=1):
+        for start in cuts[:index]:
+            if start not in best or (start, end) == (0, cuts[-1]):
+                continue
+            part = _best(frames, scene, templates, catalog, start, end, skips=0)
+            if part is None:
+                continue
+            cost = best[start][0] + part.cost + _CUT_COST
+            if end not in best or cost < best[end][0]:
+                best[end] = (cost, (*best[start][1], part))
+    parts = best.get(cuts[-1], (0.0, ()))[1]
+    return parts if len(parts) > 1 else ()
+
+
+def _cuts(scene: Scene) -> list[int]:
+    """Where a new intent may begin: the start, after each run of connectors, and the end."""
+    return sorted({0, len(scene.tokens), *_after_connectors(scene)})
+
+
+def _after_connectors(scene: Scene) -> Iterator[int]:
+    for at in range(1, len(scene.tokens)):
+        before, here = scene.tokens[at - 1].norm, scene.tokens[at].norm
+        if before in _CONNECTORS and here not in _CONNECTORS:
+            yield at

@@ -1,0 +1,157 @@
+"""Covers a whole sentence with the phrases of one frame, so that no word goes unexplained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.intents.frames import Frame, Phrase
+from bot.intents.matching import Fill, Fit, fits
+from bot.intents.scene import Scene
+from bot.intents.words import Kind
+
+_FILLER_COST, _SKIP_COST, _SKIP_FIGURE_COST, _PART_COST = 0.05, 3.0, 6.0, 0.02
+_MISSING_COST = 1.6
+_SENTENCE_MARKS = frozenset(".;!?\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A phrase on the tokens that it covers."""
+
+    phrase: Phrase
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tiling:
+    """One way to understand a stretch of tokens; skipped tokens are those nothing explains."""
+
+    frame: Frame
+    cost: float
+    pieces: tuple[Piece, ...]
+    fills: tuple[Fill, ...]
+    skipped: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    cost: float = 0.0
+    pieces: tuple[Piece, ...] = ()
+    fills: tuple[Fill, ...] = ()
+    skipped: tuple[int, ...] = ()
+
+
+_Key = tuple[frozenset[str], bool]
+
+
+def tile(
+    frame: Frame,
+    scene: Scene,
+    fillers: tuple[Phrase, ...],
+    start: int,
+    end: int,
+    *,
+    needed: tuple[str, ...],
+    skips: int,
+) -> Tiling | None:
+    """The cheapest cover of these tokens by one head and any parts of the frame, if there is one."""
+    heads = list(_placed(frame.heads, scene, start, end))
+    if not heads:
+        return None
+    steps = _steps_by_place(
+        [(True, phrase, at, fit) for phrase, at, fit in heads]
+        + [(False, phrase, at, fit) for phrase, at, fit in _placed(frame.parts, scene, start, end)]
+    )
+    idle = filler_ends(scene, fillers, start, end)
+    best: dict[int, dict[_Key, _State]] = {start: {(frozenset(), False): _State()}}
+    for at in range(start, end):
+        for key, state in best.pop(at, {}).items():
+            for place, after, reached in _moves(at, key, state, steps, idle, scene, skips):
+                known = best.setdefault(place, {}).get(after)
+                if known is None or reached.cost < known.cost - 1e-9:
+                    best[place][after] = reached
+    finals = [
+        (state.cost + _MISSING_COST * sum(slot not in used for slot in needed), state)
+        for (used, headed), state in best.get(end, {}).items()
+        if headed
+    ]
+    if not finals:
+        return None
+    cost, state = min(finals, key=lambda found: found[0])
+    return Tiling(frame, cost, state.pieces, state.fills, state.skipped)
+
+
+_Step = tuple[bool, Phrase, int, Fit]
+
+
+def _steps_by_place(steps: list[_Step]) -> dict[int, list[_Step]]:
+    by_place: dict[int, list[_Step]] = {}
+    for step in steps:
+        by_place.setdefault(step[2], []).append(step)
+    return by_place
+
+
+def _placed(
+    phrases: tuple[Phrase, ...], scene: Scene, start: int, end: int
+) -> Iterator[tuple[Phrase, int, Fit]]:
+    """Every place where a phrase fits within these tokens."""
+    for at in range(start, end):
+        openings = scene.openings(at)
+        for phrase in phrases:
+            if not phrase.opens.value and openings.isdisjoint(phrase.opens.words):
+                continue
+            for fit in fits(phrase.node, at, scene):
+                if at < fit.end <= end:
+                    yield phrase, at, fit
+
+
+def filler_ends(
+    scene: Scene, fillers: tuple[Phrase, ...], start: int, end: int
+) -> dict[int, set[int]]:
+    """Where words that mean nothing for the intent begin, with where they end."""
+    ends: dict[int, set[int]] = {}
+    for _, at, fit in _placed(fillers, scene, start, end):
+        if fit.cost == 0:
+            ends.setdefault(at, set()).add(fit.end)
+    return ends
+
+
+def _moves(
+    at: int,
+    key: _Key,
+    state: _State,
+    steps: dict[int, list[_Step]],
+    idle: dict[int, set[int]],
+    scene: Scene,
+    skips: int,
+) -> Iterator[tuple[int, _Key, _State]]:
+    used, headed = key
+    for is_head, phrase, start, fit in steps.get(at, ()):
+        names = frozenset(fill.slot.name for fill in fit.fills)
+        if (is_head and headed) or names & used:
+            continue
+        yield fit.end, (used | names, headed or is_head), _extended(state, phrase, start, fit)
+    for place in idle.get(at, ()):
+        yield place, key, _dearer(state, _FILLER_COST)
+    token = scene.tokens[at]
+    if token.kind is Kind.MARK and token.text not in "%$€£#":
+        yield at + 1, key, _dearer(state, 0.02 if token.text not in _SENTENCE_MARKS else 0.1)
+    elif len(state.skipped) < skips:
+        dear = token.kind in (Kind.FIGURE, Kind.CODE, Kind.LINK)
+        cost = state.cost + (_SKIP_FIGURE_COST if dear else _SKIP_COST)
+        yield at + 1, key, _State(cost, state.pieces, state.fills, (*state.skipped, at))
+
+
+def _extended(state: _State, phrase: Phrase, start: int, fit: Fit) -> _State:
+    return _State(
+        state.cost + fit.cost + _PART_COST,
+        (*state.pieces, Piece(phrase, start, fit.end)),
+        (*state.fills, *fit.fills),
+        state.skipped,
+    )
+
+
+def _dearer(state: _State, cost: float) -> _State:
+    return _State(state.cost + cost, state.pieces, state.fills, state.skipped)

@@ -1,0 +1,1 @@
+"""Strict grammars for money, quantities and time: each fails closed and never guesses."""

@@ -1,0 +1,228 @@
+"""Reads the lines of an invoice from what was said, and says when a price could be two things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from bot.intents.values.money import Money, read_money
+from bot.intents.values.quantities import (
+    Charge,
+    Line,
+    Quantity,
+    read_quantity,
+    read_rate,
+    starts_value,
+)
+from bot.intents.values.reading import Reading, Setting
+from bot.intents.words import Kind, Token, wordset
+
+LineRead = Reading[tuple[Line, str]]
+_LINE_ENDS = frozenset(("due", "payable", "net", "by", "to", "fallig", "zahlbar", "bis", "an"))
+_JOINS = frozenset((",", ";", "and", "plus", "&", "+", "und", "also", "then"))
+_OF = frozenset(("of", "for", "on", "fur", "a", "the", "worth", "von"))
+_AT = frozenset(
+    ("at", "@", "a", "je", "zu", "per", "x", "×", "*", ":", "=", "-", "–", "for", "fur")
+)
+_TOTAL = frozenset(("total", "altogether", "flat", "fixed", "pauschal", "gesamt", "insgesamt"))
+_NUMBERED = wordset(
+    "phase version v sprint part week day milestone no nr number q round step stage tier"
+)
+_LONGEST_DESCRIPTION = 8
+
+
+def read_charge(tokens: Sequence[Token], at: int, setting: Setting) -> list[Reading[Charge]]:
+    """One or more lines in one currency, the longest readings first."""
+    found = [
+        Reading(end, Charge(lines, currency), others, cost)
+        for end, lines, currency, others, cost in _lines(tokens, at, setting, ())
+    ]
+    return sorted(found, key=lambda reading: -reading.end)
+
+
+_Lines = tuple[int, tuple[Line, ...], str, tuple[Charge, ...], float]
+
+
+def _lines(
+    tokens: Sequence[Token], at: int, setting: Setting, before: tuple[Line, ...]
+) -> Iterator[_Lines]:
+    for line in read_line(tokens, at, setting):
+        lines, currency = (*before, line.value[0]), line.value[1]
+        others = tuple(Charge((*before, other), code) for other, code in line.others)
+        yield line.end, lines, currency, others, line.cost
+        joined = _after_joins(tokens, line.end)
+        if joined > line.end and not others and len(lines) < 20:
+            for end, more, code, doubts, cost in _lines(tokens, joined, setting, lines):
+                if code == currency:
+                    yield end, more, code, doubts, cost + line.cost
+
+
+def _after_joins(tokens: Sequence[Token], at: int) -> int:
+    while at < len(tokens) and tokens[at].norm in _JOINS:
+        at += 1
+    return at
+
+
+def read_line(tokens: Sequence[Token], at: int, setting: Setting) -> list[LineRead]:
+    """One line, in any of the orders in which people say it."""
+    if at >= len(tokens):
+        return []
+    return [
+        *_quantity_first(tokens, at, setting),
+        *_price_first(tokens, at, setting),
+        *_description_first(tokens, at, setting),
+    ]
+
+
+def _quantity_first(tokens: Sequence[Token], at: int, setting: Setting) -> Iterator[LineRead]:
+    """`3 days of design at 800`, `2 x logo at 400`, `3 days 800`."""
+    for quantity in read_quantity(tokens, at, setting):
+        for place, description in _descriptions(tokens, quantity.end, setting):
+            said_at = _norm(tokens, place) in _AT
+            for rate in read_rate(tokens, place + said_at, setting):
+                line = _counted(tokens, quantity.value, description, place, rate)
+                cost = 0.1 * (place - quantity.end)
+                yield Reading(line.end, line.value, line.others, cost)
+
+
+def _counted(
+    tokens: Sequence[Token],
+    quantity: Quantity,
+    description: str,
+    place: int,
+    rate: Reading[tuple[Money, str | None]],
+) -> LineRead:
+    money, unit = rate.value
+    each = Line(
+        description=description,
+        quantity=quantity.amount,
+        unit=quantity.unit or unit,
+        unit_price=money.amount,
+    )
+    if rate.others:
+        others = tuple(
+            (each.model_copy(update={"unit_price": other.amount}), other.currency)
+            for other, _ in rate.others
+        )
+        return Reading(rate.end, (each, money.currency), others)
+    whole = _as_whole(each)
+    end, is_total = _said_total(tokens, rate.end)
+    if is_total:
+        return Reading(end, (whole, money.currency))
+    if _norm(tokens, rate.end - 1) in ("each", "apiece", "jeweils") or unit:
+        return Reading(rate.end, (each, money.currency))
+    word = _norm(tokens, place)
+    if quantity.amount != 1 and (word in ("for", "fur", "-", "–", ":", "=") or word not in _AT):
+        return Reading(rate.end, (each, money.currency), ((whole, money.currency),))
+    return Reading(rate.end, (each, money.currency))
+
+
+def _as_whole(each: Line) -> Line:
+    """The same work at a price for all of it, on one line that counts once."""
+    count = f"{each.quantity.normalize():f}"
+    unit = f" {each.unit}{'s' if each.quantity != 1 else ''}" if each.unit else " x"
+    description = f"{each.description} ({count}{unit})" if each.description else f"{count}{unit}"
+    return Line(description=description.strip(), unit_price=each.unit_price)
+
+
+def _said_total(tokens: Sequence[Token], at: int) -> tuple[int, bool]:
+    step = at + (_norm(tokens, at) in ("in", "as", "a", "all"))
+    if _norm(tokens, step) in _TOTAL:
+        return step + 1, True
+    return at, False
+
+
+def _price_first(tokens: Sequence[Token], at: int, setting: Setting) -> Iterator[LineRead]:
+    """`2,400 for the website`, `120 euros`, `800 a day for 3 days of design`."""
+    for rate in read_rate(tokens, at, setting):
+        money, unit = rate.value
+        if unit:
+            yield from _rate_then_quantity(tokens, rate, setting)
+            continue
+        others = tuple((_flat("", other), other.currency) for other, _ in rate.others)
+        end, _ = _said_total(tokens, rate.end)
+        yield Reading(end, (_flat("", money), money.currency), others, 0.2)
+        if _norm(tokens, end) in _OF:
+            for place, description in _descriptions(tokens, end, setting):
+                if description:
+                    named = tuple(
+                        (_flat(description, other), other.currency) for other, _ in rate.others
+                    )
+                    cost = 0.2 * (place - end)
+                    yield Reading(place, (_flat(description, money), money.currency), named, cost)
+
+
+def _rate_then_quantity(
+    tokens: Sequence[Token], rate: Reading[tuple[Money, str | None]], setting: Setting
+) -> Iterator[LineRead]:
+    money, unit = rate.value
+    start = rate.end + (_norm(tokens, rate.end) in ("for", "x", "×", "*", ",", "fur"))
+    for quantity in read_quantity(tokens, start, setting):
+        for place, description in _descriptions(tokens, quantity.end, setting):
+            line = Line(
+                description=description,
+                quantity=quantity.value.amount,
+                unit=quantity.value.unit or unit,
+                unit_price=money.amount,
+            )
+            yield Reading(place, (line, money.currency), (), 0.2 * (place - quantity.end))
+
+
+def _description_first(tokens: Sequence[Token], at: int, setting: Setting) -> Iterator[LineRead]:
+    """`logo design 400`, `the website for 2,400`, `design, 3 days at 800`."""
+    for place, description in _descriptions(tokens, at, setting):
+        if not description:
+            continue
+        start = place + (_norm(tokens, place) in _AT or _norm(tokens, place) == ",")
+        cost = 0.2 * (place - at)
+        for money in read_money(tokens, start, setting):
+            others = tuple((_flat(description, m), m.currency) for m in money.others)
+            yield Reading(
+                money.end, (_flat(description, money.value), money.value.currency), others, cost
+            )
+        for line in _quantity_first(tokens, start, setting):
+            if not line.value[0].description:
+                yield Reading(
+                    line.end,
+                    (_described(line.value[0], description), line.value[1]),
+                    tuple((_described(other, description), code) for other, code in line.others),
+                    cost,
+                )
+
+
+def _described(line: Line, description: str) -> Line:
+    known = f"{description} ({line.description})" if line.description else description
+    return line.model_copy(update={"description": known})
+
+
+def _flat(description: str, money: Money) -> Line:
+    return Line(description=description, quantity=Decimal(1), unit_price=money.amount)
+
+
+def _descriptions(tokens: Sequence[Token], at: int, setting: Setting) -> Iterator[tuple[int, str]]:
+    """Each way to take the next words as a description; it never holds a loose figure."""
+    yield at, ""
+    start = at
+    while _norm(tokens, start) in _OF and start < at + 2:
+        start += 1
+    end = start
+    while end < len(tokens) and end - start < _LONGEST_DESCRIPTION:
+        token = tokens[end]
+        numbered = end > start and _norm(tokens, end - 1) in _NUMBERED
+        if starts_value(tokens, end, setting) and not numbered:
+            return
+        if token.norm in _LINE_ENDS or (
+            token.kind is Kind.MARK and token.text not in "&/-'’\"()+#"
+        ):
+            return
+        end += 1
+        yield end, _joined(tokens, start, end)
+
+
+def _joined(tokens: Sequence[Token], start: int, end: int) -> str:
+    words = [("" if token.glued else " ") + token.text for token in tokens[start:end]]
+    return "".join(words).strip(" -\"'()")
+
+
+def _norm(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].norm if 0 <= at < len(tokens) else ""

@@ -1,0 +1,116 @@
+"""Reads what is charged: lines such as `3 days of design at 800` with their unit and rate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.intents.values.money import Money, read_currency, read_money
+from bot.intents.values.numbers import read_half, read_number
+from bot.intents.values.reading import Reading, Setting
+from bot.intents.words import Kind, Token
+
+
+class Line(BaseModel):
+    """One line of an invoice or a proposal; the price is per unit, in the document's currency."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    description: str
+    quantity: Decimal = Decimal(1)
+    unit: str | None = None
+    unit_price: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """All lines that were read together, in one currency."""
+
+    lines: tuple[Line, ...]
+    currency: str
+
+
+UNITS = {
+    word: unit
+    for unit, words in {
+        "day": "day days d tag tage tagen manday mandays",
+        "hour": "hour hours h hr hrs stunde stunden std",
+        "week": "week weeks wk wks woche wochen",
+        "month": "month months mo monat monate monaten",
+        "year": "year years jahr jahre",
+        "piece": "piece pieces pcs pc unit units stuck stueck stk item items",
+        "session": "session sessions",
+        "page": "page pages seite seiten",
+        "word": "word words",
+        "workshop": "workshop workshops",
+        "licence": "licence licences license licenses seat seats",
+    }.items()
+    for word in words.split()
+}
+_TIME_UNITS = frozenset(("day", "hour", "week", "month", "year"))
+_RATE = frozenset(("at", "@", "a", "je", "zu", "per", "x", "×", "*", "for", "fur"))
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    amount: Decimal
+    unit: str | None
+
+
+def read_quantity(tokens: Sequence[Token], at: int, setting: Setting) -> list[Reading[Quantity]]:
+    """`3 days`, `5h`, `2 x`, `half a day`, `a day`; a bare number only before a rate."""
+    found = []
+    for number in [*read_half(tokens, at), *read_number(tokens, at, setting)]:
+        if number.others or number.value <= 0:
+            continue
+        end = number.end
+        if _norm(tokens, end) in ("x", "×", "*"):
+            end += 1
+        unit = UNITS.get(_norm(tokens, end))
+        if unit:
+            found.append(Reading(end + 1, Quantity(number.value, unit)))
+        elif end > number.end:
+            found.append(Reading(end, Quantity(number.value, None)))
+    if _norm(tokens, at) in ("a", "an", "one") and _norm(tokens, at + 1) in UNITS:
+        found.append(Reading(at + 2, Quantity(Decimal(1), UNITS[_norm(tokens, at + 1)])))
+    return found
+
+
+def read_rate(
+    tokens: Sequence[Token], at: int, setting: Setting
+) -> list[Reading[tuple[Money, str | None]]]:
+    """A price with the unit it is for, if one is said: `90/h`, `800 a day`, `400 each`."""
+    found: list[Reading[tuple[Money, str | None]]] = []
+    for money in read_money(tokens, at, setting):
+        if money.others:
+            found.append(
+                Reading(
+                    money.end, (money.value, None), tuple((other, None) for other in money.others)
+                )
+            )
+            continue
+        end = money.end
+        if _norm(tokens, end) in ("/", "per", "a", "an", "pro", "je", "the"):
+            unit = UNITS.get(_norm(tokens, end + 1))
+            if unit:
+                found.append(Reading(end + 2, (money.value, unit)))
+                continue
+        if _norm(tokens, end) in ("each", "apiece", "jeweils", "hourly", "daily"):
+            found.append(Reading(end + 1, (money.value, None)))
+        found.append(Reading(end, (money.value, None)))
+    return found
+
+
+def _norm(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].norm if 0 <= at < len(tokens) else ""
+
+
+def starts_value(tokens: Sequence[Token], at: int, setting: Setting) -> bool:
+    """Whether a figure or a currency stands here, which a description must not swallow."""
+    if at >= len(tokens):
+        return False
+    token = tokens[at]
+    return token.kind is Kind.FIGURE or read_currency(tokens, at, setting) is not None

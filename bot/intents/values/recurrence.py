@@ -1,0 +1,117 @@
+"""Reads what comes again: `every Monday at 9`, `on the 1st of every month`, `jeden Freitag`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.intents.values.calendar import WEEKDAYS
+from bot.intents.values.durations import SPANS, read_span
+from bot.intents.values.reading import Reading, Setting
+from bot.intents.values.times import read_moment
+from bot.intents.words import Token, wordset
+
+
+class Recurrence(BaseModel):
+    """An iCalendar rule (RFC 5545) and the first moment that it gives."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rule: str
+    first: datetime
+
+
+_EVERY = wordset("every each jeden jede jedes alle")
+_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_FREQUENCIES = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
+_ADVERBS = {
+    "daily": "DAILY",
+    "weekly": "WEEKLY",
+    "monthly": "MONTHLY",
+    "yearly": "YEARLY",
+    "annually": "YEARLY",
+    "taglich": "DAILY",
+    "wochentlich": "WEEKLY",
+    "monatlich": "MONTHLY",
+    "jahrlich": "YEARLY",
+}
+_WORKDAYS = frozenset(("weekday", "weekdays", "workday", "werktag", "arbeitstag"))
+
+
+def read_recurrence(
+    tokens: Sequence[Token], at: int, setting: Setting
+) -> list[Reading[Recurrence]]:
+    """A rule at this place, with the clock time that follows it or nine in the morning."""
+    found = []
+    for end, rule, anchor in _rules(tokens, at, setting):
+        found.append(Reading(end, Recurrence(rule=rule, first=_first(anchor, None, setting))))
+        for moment in read_moment(tokens, end, setting):
+            first = _first(anchor, moment.value, setting)
+            found.append(Reading(moment.end, Recurrence(rule=rule, first=first)))
+    return sorted(found, key=lambda reading: -reading.end)
+
+
+def _norm(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].norm if 0 <= at < len(tokens) else ""
+
+
+def _rules(
+    tokens: Sequence[Token], at: int, setting: Setting
+) -> list[tuple[int, str, datetime | None]]:
+    """As (end, rule, the first day if the rule names one)."""
+    word = _norm(tokens, at)
+    if word in _ADVERBS:
+        return [(at + 1, f"FREQ={_ADVERBS[word]}", None)]
+    if word not in _EVERY:
+        return _monthly_day(tokens, at, setting)
+    return _every(tokens, at + 1, setting)
+
+
+def _every(
+    tokens: Sequence[Token], at: int, setting: Setting
+) -> list[tuple[int, str, datetime | None]]:
+    word = _norm(tokens, at)
+    if word in _WORKDAYS:
+        return [(at + 1, "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", None)]
+    if word in WEEKDAYS or (_norm(tokens, at + 1) in WEEKDAYS and word in ("other", "second")):
+        place = at + (word not in WEEKDAYS)
+        interval = ";INTERVAL=2" if place > at else ""
+        day = _DAYS[WEEKDAYS[_norm(tokens, place)]]
+        moments = read_moment(tokens[: place + 1], place, setting)
+        anchor = moments[0].value if moments else None
+        return [(place + 1, f"FREQ=WEEKLY{interval};BYDAY={day}", anchor)]
+    if word in ("other", "second") and SPANS.get(_norm(tokens, at + 1)) in _FREQUENCIES:
+        return [(at + 2, f"FREQ={_FREQUENCIES[SPANS[_norm(tokens, at + 1)]]};INTERVAL=2", None)]
+    if SPANS.get(word) in _FREQUENCIES:
+        return [(at + 1, f"FREQ={_FREQUENCIES[SPANS[word]]}", None)]
+    if word == "morning":
+        return [(at + 1, "FREQ=DAILY", None)]
+    return [
+        (span.end, f"FREQ={_FREQUENCIES[span.value.unit]};INTERVAL={int(span.value.amount)}", None)
+        for span in read_span(tokens, at, setting)
+        if span.value.unit in _FREQUENCIES and span.value.amount % 1 == 0
+    ]
+
+
+def _monthly_day(
+    tokens: Sequence[Token], at: int, setting: Setting
+) -> list[tuple[int, str, datetime | None]]:
+    """`on the 1st of every month`."""
+    found: list[tuple[int, str, datetime | None]] = []
+    for moment in read_moment(tokens, at, setting):
+        place = moment.end + (_norm(tokens, moment.end) == "of")
+        if _norm(tokens, place) in _EVERY and _norm(tokens, place + 1) in ("month", "monat"):
+            rule = f"FREQ=MONTHLY;BYMONTHDAY={moment.value.day}"
+            found.append((place + 2, rule, moment.value))
+    return found
+
+
+def _first(anchor: datetime | None, clock: datetime | None, setting: Setting) -> datetime:
+    """The first moment: the rule's own day at the clock time that was said."""
+    nine = setting.now.replace(hour=9, minute=0, second=0, microsecond=0)
+    if anchor is None:
+        return clock or nine
+    time = clock.timetz() if clock else nine.timetz()
+    return datetime.combine(anchor.date(), time)
