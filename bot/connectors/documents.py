@@ -1,0 +1,76 @@
+"""Keeps files by the SHA-256 of their content, so that a name can never come to mean another file."""
+
+import hashlib
+import re
+from pathlib import Path
+
+from bot.connectors.durable import write_durably
+from bot.kernel.errors import NotFound
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class FileDocuments:
+    """Documents in a folder of the office, spread over 256 subfolders."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def keep(self, content: bytes) -> str:
+        digest = _digest(content)
+        path = self._path(digest)
+        if not _holds(path, content):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_durably(path, content)
+        return digest
+
+    def content(self, digest: str) -> bytes:
+        """The bytes under this digest; raises NotFound where they are missing or damaged."""
+        if not _DIGEST.fullmatch(digest):
+            raise NotFound(f"“{digest}” names no document: that takes a SHA-256 in 64 hex digits.")
+        try:
+            content = self._path(digest).read_bytes()
+        except FileNotFoundError:
+            raise _missing(digest) from None
+        if _digest(content) != digest:
+            raise NotFound(
+                f"Document {digest[:12]} is damaged on disk: restore {self._path(digest)} "
+                "from a backup."
+            )
+        return content
+
+    def _path(self, digest: str) -> Path:
+        return self._folder / digest[:2] / digest[2:]
+
+
+class MemoryDocuments:
+    """Documents that last as long as the process."""
+
+    def __init__(self) -> None:
+        self._contents: dict[str, bytes] = {}
+
+    def keep(self, content: bytes) -> str:
+        digest = _digest(content)
+        self._contents[digest] = content
+        return digest
+
+    def content(self, digest: str) -> bytes:
+        try:
+            return self._contents[digest]
+        except KeyError:
+            raise _missing(digest) from None
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except FileNotFoundError:
+        return False
+
+
+def _missing(digest: str) -> NotFound:
+    return NotFound(f"No document {digest[:12]} is kept here: make or attach it again.")

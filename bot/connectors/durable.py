@@ -1,0 +1,35 @@
+"""Writes a file so that, whatever stops the machine, it is there whole or not at all."""
+
+import os
+import secrets
+from pathlib import Path
+
+
+def write_durably(path: Path, content: bytes, *, staging: Path | None = None) -> None:
+    """Put content at `path` in one step that survives a power cut; `staging` is on the same disk."""
+    passing = (staging or path.parent) / f".{secrets.token_hex(8)}.part"
+    try:
+        with passing.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        passing.replace(path)
+    except BaseException:
+        passing.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def remove_durably(path: Path) -> None:
+    """Take a file away for good; there may be none."""
+    path.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder as durable as what they name."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
