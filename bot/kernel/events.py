@@ -321,6 +321,14 @@ class OperatorPaired(Fact):
     code_digest: str = ""
 
 
+class TapRefused(Fact):
+    """Somebody who may not decide tried to."""
+
+    approval: str
+    sender: Sender
+    words: str
+
+
 class EffectsStopped(Fact):
     operator: OperatorId
 

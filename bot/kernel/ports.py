@@ -77,6 +77,10 @@ class Bell(Protocol):
 
     def ring(self, due: Iterable[Due]) -> None: ...
 
+    def answered(self) -> None:
+        """The kernel is awake: whoever rings from now on must be heard again."""
+        ...
+
 
 class Signer(Protocol):
     """Signs what operators decide."""

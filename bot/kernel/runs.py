@@ -95,6 +95,14 @@ class Run(Frozen):
         return None
 
     @property
+    def busy(self) -> bool:
+        """Whether somebody is, or should be, at work on it right now."""
+        if self.outcome or self.parked:
+            return False
+        idle = {"pending", "unclear", "waiting", "retrying", "spawned"}
+        return not any(state.status in idle for state in self.steps.values())
+
+    @property
     def state(self) -> str:
         """In one word, for people: waiting, running, parked or how it ended."""
         if self.outcome:

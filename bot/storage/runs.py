@@ -32,6 +32,9 @@ _PENDING = (
 )
 
 
+_UNFINISHED = select(_RUNS.c.id).where(_RUNS.c.state.in_(("running", "waiting", "parked")))
+
+
 class Runs:
     """Runs as they stand, by id, by approval, and in lists."""
 
@@ -54,6 +57,11 @@ class Runs:
     def latest(self, most: int = 50) -> list[Run]:
         with self._engine.connect() as connection:
             ids = connection.execute(_LATEST, {"most": most}).scalars().all()
+            return load_runs(connection, [RunId(found) for found in ids])
+
+    def unfinished(self) -> list[Run]:
+        with self._engine.connect() as connection:
+            ids = connection.execute(_UNFINISHED).scalars().all()
             return load_runs(connection, [RunId(found) for found in ids])
 
     def pending(self) -> list[Run]:

@@ -187,6 +187,7 @@ class InvoiceRow(SQLModel, table=True):
 
     number: str = Field(primary_key=True)
     key: str = Field(index=True, unique=True)
+    void_key: str
     customer: str
     total: str
     currency: str

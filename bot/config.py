@@ -1,0 +1,130 @@
+"""Settings: from the environment, over `settings.toml` in the home, over defaults that need nothing."""
+
+import os
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel.numbers import is_currency
+from pydantic import Field, ValidationError, field_validator
+
+from bot.kernel.errors import Malformed
+from bot.kernel.frozen import Frozen
+
+
+class Company(Frozen):
+    """Who the operator's documents come from."""
+
+    name: str = "Your company"
+    address: str = ""
+    email: str = "owner@company.example"
+    tax_id: str = ""
+    iban: str = ""
+
+
+class Settings(Frozen):
+    """Everything that can be set. Each key that is added makes Steward better; none is required."""
+
+    home: Path = Field(description="Folder for all state", default=Path(".steward"))
+    database_url: str = Field(
+        description="PostgreSQL by URL; SQLite in the home if empty", default=""
+    )
+    redis_url: str = Field(description="Redis by URL; a private server if empty", default="")
+    chroma_url: str = Field(description="Chroma by URL; a private server if empty", default="")
+    smtp_url: str = Field(description="Mail server; a Maildir in the home if empty", default="")
+    slack_bot_token: str = Field(description="Slack bot token (xoxb-…)", default="")
+    slack_app_token: str = Field(description="Slack app token (xapp-…), Socket Mode", default="")
+    slack_signing_secret: str = Field(description="Slack signing secret, HTTP events", default="")
+    slack_api_url: str = Field(
+        description="Where Slack's Web API is", default="https://slack.com/api/"
+    )
+    telegram_token: str = Field(description="Telegram bot token", default="")
+    telegram_driver: Literal["aiogram", "ptb"] = Field(
+        description="Library that speaks to Telegram", default="aiogram"
+    )
+    telegram_api_url: str = Field(
+        description="Where Telegram's Bot API is", default="https://api.telegram.org"
+    )
+    telegram_webhook_url: str = Field(
+        description="Public address for a webhook; long polling if empty", default=""
+    )
+    telegram_webhook_secret: str = Field(description="Secret token of the webhook", default="")
+    openai_api_key: str = Field(description="Key for the mid and large model tiers", default="")
+    openai_base_url: str = Field(description="OpenAI-compatible server", default="")
+    owner: str = Field(description="Name of the operator", default="Owner")
+    currency: str = Field(description="Currency (ISO 4217) when none is said", default="EUR")
+    tz: str = Field(description="Time zone of the operator", default="UTC")
+    locale: str = Field(description="How numbers and dates are written: en, de", default="en")
+    host: str = Field(description="Address of the console", default="127.0.0.1")
+    port: int = Field(description="Port of the console", default=8420, ge=0, le=65535)
+    lease: timedelta = Field(
+        description="Longest time that an agent or connector may take (seconds)",
+        default=timedelta(seconds=60),
+    )
+    edge_memory_mb: int = Field(
+        description="Memory limit of an agent or connector job", default=2048, ge=128
+    )
+    company: Company = Company()
+
+    @field_validator("tz")
+    @classmethod
+    def _is_a_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError("no such time zone; write one like Europe/Berlin") from None
+        return name
+
+    @field_validator("currency")
+    @classmethod
+    def _is_a_currency(cls, code: str) -> str:
+        if not is_currency(code):
+            raise ValueError("no such currency; write its ISO code, like EUR")
+        return code
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.tz)
+
+
+def variable(setting: str) -> str:
+    """The environment variable of a setting; those of other products keep their usual names."""
+    usual = (
+        "database_url",
+        "redis_url",
+        "chroma_url",
+        "smtp_url",
+        "slack_",
+        "telegram_",
+        "openai_",
+    )
+    return setting.upper() if setting.startswith(usual) else f"STEWARD_{setting.upper()}"
+
+
+def read_settings(environment: dict[str, str] | None = None) -> Settings:
+    """Read what is set; raises Malformed with one line for each fault, naming its place and the fix."""
+    variables = dict(os.environ) if environment is None else environment
+    home = Path(variables.get("STEWARD_HOME") or ".steward").absolute()
+    path = home / "settings.toml"
+    try:
+        written = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    except tomllib.TOMLDecodeError as fault:
+        raise Malformed(f"{path.name}: {fault}; fix that line and start again.") from None
+    names = {setting: variable(setting) for setting in Settings.model_fields}
+    told = {s: variables[name] for s, name in names.items() if variables.get(name)}
+    try:
+        return Settings.model_validate({**written, **told, "home": home})
+    except ValidationError as faults:
+        raise Malformed(
+            "\n".join(_sentence(fault["loc"], fault["msg"], set(told)) for fault in faults.errors())
+        ) from None
+
+
+def _sentence(place: tuple[str | int, ...], message: str, told: set[str]) -> str:
+    setting = str(place[0])
+    where = variable(setting) if setting in told else f"settings.toml, {'.'.join(map(str, place))}"
+    if message == "Extra inputs are not permitted":
+        return f"{where}: there is no such setting; remove it or correct its name."
+    return f"{where}: {message.removeprefix('Value error, ')}."

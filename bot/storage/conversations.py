@@ -1,0 +1,133 @@
+"""Reading what was heard and what is shown: messages to resolve, threads, posts and their copies."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, bindparam, func, select
+from sqlalchemy.sql import Executable
+
+from bot.kernel.frozen import Packed
+from bot.kernel.ids import ConversationId, MessageId, OperatorId
+from bot.kernel.messages import Message
+from bot.storage.tables import ConversationRow, DeliveryRow, MessageRow, PostRow, table
+
+_MESSAGES, _THREADS = table(MessageRow), table(ConversationRow)
+_POSTS, _COPIES = table(PostRow), table(DeliveryRow)
+
+_WAITING = (
+    select(_MESSAGES.c.body, _MESSAGES.c.operator)
+    .where(_MESSAGES.c.conversation == bindparam("thread"), _MESSAGES.c.resolved.is_(False))
+    .order_by(_MESSAGES.c.seq)
+)
+_UNRESOLVED = select(func.distinct(_MESSAGES.c.conversation)).where(_MESSAGES.c.resolved.is_(False))
+_SHOWN = select(_POSTS).where(
+    _POSTS.c.conversation == bindparam("thread"), _POSTS.c.changed > bindparam("after")
+)
+_FEED = _SHOWN.order_by(_POSTS.c.changed)
+_TO_DELIVER = (
+    select(
+        _POSTS,
+        _THREADS.c.channel,
+        _THREADS.c.thread,
+        func.coalesce(_COPIES.c.external_id, "").label("external_id"),
+    )
+    .join(_THREADS, _THREADS.c.id == _POSTS.c.conversation)
+    .outerjoin(
+        _COPIES,
+        (_COPIES.c.conversation == _POSTS.c.conversation) & (_COPIES.c.key == _POSTS.c.key),
+    )
+    .where(
+        _THREADS.c.channel == bindparam("channel"),
+        func.coalesce(_COPIES.c.revision, 0) < _POSTS.c.changed,
+    )
+    .order_by(_POSTS.c.first)
+    .limit(bindparam("most"))
+)
+
+
+@dataclass(frozen=True)
+class Post:
+    """A place on a thread: a stored card, or the run to be drawn there; `changed` is its revision."""
+
+    conversation: ConversationId
+    key: str
+    changed: int
+    body: str
+    run: str
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A post that a platform does not show yet as it is; `external_id` where it shows an older one."""
+
+    post: Post
+    thread: str
+    external_id: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A heard message that was not understood yet, with the operator who sent it."""
+
+    message: Message
+    operator: OperatorId
+
+
+class Conversations:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def message(self, message: MessageId) -> Message | None:
+        body = self._scalar(select(_MESSAGES.c.body).where(_MESSAGES.c.id == message))
+        return Message.model_validate_json(body) if body else None
+
+    def waiting(self, thread: ConversationId) -> list[Waiting]:
+        """The messages of a thread that wait to be understood, oldest first."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(_WAITING, {"thread": thread}).all()
+        return [
+            Waiting(Message.model_validate_json(row.body), OperatorId(row.operator)) for row in rows
+        ]
+
+    def unresolved(self) -> list[ConversationId]:
+        with self._engine.connect() as connection:
+            return [ConversationId(found) for found in connection.execute(_UNRESOLVED).scalars()]
+
+    def dialogue(self, thread: ConversationId) -> Packed | None:
+        body = self._scalar(select(_THREADS.c.dialogue).where(_THREADS.c.id == thread))
+        return Packed.model_validate_json(body) if body else None
+
+    def feed(self, thread: ConversationId, after: int = 0) -> list[Post]:
+        """What a thread shows that changed behind `after`, in order of change."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(_FEED, {"thread": thread, "after": after}).all()
+        return [_post(row) for row in rows]
+
+    def to_deliver(self, channel: str, most: int = 100) -> list[Copy]:
+        """The posts whose latest revision a platform does not show, in order of first appearance."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(_TO_DELIVER, {"channel": channel, "most": most}).all()
+        return [Copy(_post(row), row.thread, row.external_id) for row in rows]
+
+    def _scalar(self, query: Executable) -> str | None:
+        with self._engine.connect() as connection:
+            found = connection.execute(query).scalar()
+        return str(found) if found is not None else None
+
+
+class _PostColumns:
+    conversation: str
+    key: str
+    changed: int
+    body: str
+    run: str
+
+
+def _post(row: object) -> Post:
+    columns: _PostColumns = row  # type: ignore[assignment]
+    return Post(
+        conversation=ConversationId(columns.conversation),
+        key=columns.key,
+        changed=columns.changed,
+        body=columns.body,
+        run=columns.run,
+    )

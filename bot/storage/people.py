@@ -1,0 +1,66 @@
+"""Reading who is paired, which codes are open, and whether effects are stopped."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine, bindparam, select
+
+from bot.kernel.ids import OperatorId
+from bot.kernel.messages import Operator, Sender
+from bot.storage.tables import IdentityRow, PairingRow, SwitchRow, moment, table
+
+_IDENTITIES, _PAIRINGS, _SWITCH = table(IdentityRow), table(PairingRow), table(SwitchRow)
+_WHO = select(_IDENTITIES.c.operator, _IDENTITIES.c.name).where(
+    _IDENTITIES.c.channel == bindparam("channel"), _IDENTITIES.c.sender == bindparam("sender")
+)
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """An offered code, by its digest."""
+
+    operator: OperatorId
+    name: str
+    expires_at: datetime
+    used: bool
+
+
+class People:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def operator(self, sender: Sender) -> Operator | None:
+        """The operator behind a channel account; None for anybody who was not paired."""
+        with self._engine.connect() as connection:
+            where = {"channel": sender.channel, "sender": sender.id}
+            row = connection.execute(_WHO, where).first()
+        return Operator(id=OperatorId(row.operator), name=row.name) if row else None
+
+    def operators(self) -> list[tuple[Operator, Sender, str]]:
+        """Every paired account, with its operator and where that one is reached."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(_IDENTITIES).order_by(_IDENTITIES.c.channel)).all()
+        return [
+            (
+                Operator(id=OperatorId(row.operator), name=row.name),
+                Sender(channel=row.channel, id=row.sender, name=row.name),
+                row.home,
+            )
+            for row in rows
+        ]
+
+    def pairing(self, code_digest: str) -> Pairing | None:
+        query = select(_PAIRINGS).where(_PAIRINGS.c.code_digest == code_digest)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).first()
+        return (
+            Pairing(OperatorId(row.operator), row.name, moment(row.expires_at), row.used)
+            if row
+            else None
+        )
+
+    def stopped_by(self) -> str | None:
+        """Who stopped all effects; None while they are allowed."""
+        with self._engine.connect() as connection:
+            found = connection.execute(select(_SWITCH.c.operator)).scalar()
+        return str(found) if found is not None else None

@@ -1,0 +1,46 @@
+"""Doorbells on RQ: a job says that there is work, never what its state is."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from redis import Redis
+from rq import Queue
+
+from bot.kernel.ports import Clock, Due
+
+KERNEL, EDGE = "kernel", "edge"
+WAKE, PERFORM = "worker.jobs.wake", "worker.jobs.perform"
+
+# While the bell rings, nobody needs to ring it again; a ring lost with Redis is over after this.
+_BELL, _BELL_SECONDS = "steward:bell", 5
+
+
+class RqBell:
+    """`Bell` over Redis. What it fails to ring, the reconciler rings later from the agenda."""
+
+    def __init__(self, redis: Redis, clock: Clock, limit: timedelta) -> None:
+        self._redis = redis
+        self._clock = clock
+        self._limit = int(limit.total_seconds())
+        self._kernel = Queue(KERNEL, connection=redis)
+        self._edge = Queue(EDGE, connection=redis)
+
+    def ring(self, due: Iterable[Due]) -> None:
+        now = self._clock.now()
+        ready = [item for item in due if item.at <= now]
+        if any(item.queue == KERNEL for item in ready):
+            self._wake()
+        for item in ready:
+            if item.queue == EDGE:
+                self._perform(item.subject)
+
+    def answered(self) -> None:
+        """The kernel is awake: whoever rings from now on must be heard again."""
+        self._redis.delete(_BELL)
+
+    def _wake(self) -> None:
+        if self._redis.set(_BELL, 1, nx=True, ex=_BELL_SECONDS):
+            self._kernel.enqueue(WAKE, result_ttl=0, failure_ttl=0, job_timeout=self._limit)
+
+    def _perform(self, subject: str) -> None:
+        self._edge.enqueue(PERFORM, subject, result_ttl=0, failure_ttl=0, job_timeout=self._limit)

@@ -1,0 +1,25 @@
+"""The port to understanding: text and a thread's dialogue go in, typed intents and questions come out."""
+
+from typing import Protocol
+
+from bot.kernel.cards import Card
+from bot.kernel.frozen import Frozen, Packed
+from bot.kernel.messages import Message
+
+
+class Understood(Frozen):
+    """What a message meant: intents ready to start, what to say at once, and the dialogue as it stands.
+
+    `resolution` is the evidence, stored with the message for good.
+    """
+
+    resolution: Packed
+    intents: tuple[Packed, ...] = ()
+    replies: tuple[Card, ...] = ()
+    dialogue: Packed | None = None
+
+
+class Understand(Protocol):
+    def __call__(self, message: Message, dialogue: Packed | None) -> Understood:
+        """Never raises for any text whatever; what is not understood becomes a reply that says so."""
+        ...

@@ -1,0 +1,38 @@
+"""One process of the office: `python -m worker kernel`, `edge` or `clock`."""
+
+import logging
+import sys
+
+from bot.bootstrap import connect_redis
+from redis import Redis
+from rq import Queue, SimpleWorker, Worker
+
+from bot.config import read_settings
+from bot.storage.queue import EDGE, KERNEL
+from worker import clock, jobs
+
+
+def main(role: str) -> None:
+    """Work until told to stop: SIGTERM lets the job at hand finish."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    roles = {"kernel": _kernel, "edge": _edge, "clock": lambda _: clock.tick_forever()}
+    if role not in roles:
+        sys.exit(f"There is no process {role!r}; use one of {', '.join(roles)}.")
+    roles[role](connect_redis(read_settings()))
+
+
+def _kernel(redis: Redis) -> None:
+    """Warm and without forks: the latency of every answer depends on it."""
+    jobs.wake()
+    queue = Queue(KERNEL, connection=redis)
+    SimpleWorker([queue], connection=redis).work(logging_level="WARNING")
+
+
+def _edge(redis: Redis) -> None:
+    """A fork for each job, so that what hangs, leaks or crashes hurts nobody else."""
+    queue = Queue(EDGE, connection=redis)
+    Worker([queue], connection=redis).work(logging_level="WARNING")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "")

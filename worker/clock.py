@@ -1,0 +1,62 @@
+"""The clock: rings for what fell due, and again for whatever Redis or a crash has lost."""
+
+import logging
+import signal
+import threading
+
+from bot.bootstrap import open_office
+
+from bot.kernel.ports import Batch, Due
+from bot.kernel.runs import Run
+from bot.office import Office
+
+_LOG = logging.getLogger(__name__)
+_TICK = 0.5
+
+
+def tick_forever() -> None:
+    """Tick until SIGTERM or SIGINT."""
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    office = open_office()
+    while not stop.is_set():
+        try:
+            tick(office)
+        except Exception:
+            _LOG.exception("the clock could not ring; it tries again")
+        stop.wait(_TICK)
+
+
+def tick(office: Office) -> None:
+    """Ring for everything due; an edge job that nobody has begun within the lease is rung again."""
+    now = office.clock.now()
+    kernel = office.agenda.due("kernel", now)
+    if kernel:
+        office.bell.ring(kernel[:1])
+    edge = office.agenda.due("edge", now - office.settings.lease)
+    if edge:
+        again = tuple(Due(item.subject, item.queue, now) for item in edge)
+        office.log.commit([Batch(now, due=again)])
+        office.bell.ring(again)
+
+
+def reconcile(office: Office) -> int:
+    """Put back on the agenda whatever the log says is unfinished; give how much that is."""
+    now = office.clock.now()
+    runs = [run for run in office.runs.unfinished() if not run.parked]
+    due = [
+        *(Due(f"run/{run.id}", "kernel", now) for run in runs),
+        *(Due(f"{run.id}/{step}", "edge", now) for run in runs for step in _jobs(run)),
+        *(
+            Due(f"conversation/{thread}", "kernel", now)
+            for thread in office.conversations.unresolved()
+        ),
+    ]
+    office.commit(Batch(now, due=tuple(due)))
+    return len(due)
+
+
+def _jobs(run: Run) -> list[str]:
+    """The steps of a run that wait for an edge worker to begin them."""
+    return [name for name, state in run.steps.items() if state.status in ("asked", "scheduled")]
