@@ -115,8 +115,14 @@ def _fresh(slot: str, kind: str, said: str) -> Option:
     if kind == "lead":
         before = Draft(name="lead.add", slots={"lead": said})
     else:
-        before = Draft(name="customer.add", slots={"customer": said})
+        before = Draft(name="customer.add", slots={"customer": said}, doubts=(_no_address(said),))
     return Option(label=f"New {kind}", slots={slot: said}, before=(before,))
+
+
+def _no_address(said: str) -> Doubt:
+    """A new customer without an address can be told nothing, so it is asked for once."""
+    question = f"What is the e-mail address of {said}?"
+    return Doubt(slot="email", question=question, options=(Option(label="Skip"),))
 
 
 def spoken(value: object) -> str:

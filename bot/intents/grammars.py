@@ -8,6 +8,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from bot.intents.directory import Directory, unknown_names
+from bot.intents.references import read_customer_reference, read_invoice_reference
 from bot.intents.scene import Grammar, Scene
 from bot.intents.values.charges import read_charge
 from bot.intents.values.dates import read_date
@@ -26,11 +27,13 @@ _INVOICE = re.compile(r"(?:[a-z]{1,6}-?)?\d{1,4}(?:-\d{1,6})*", re.IGNORECASE)
 
 
 def _customer(scene: Scene, at: int) -> Readings:
-    return _names(scene, at, scene.customers)
+    pointed = read_customer_reference(scene.tokens, at, scene.mentions, scene.world)
+    return [*pointed, *_names(scene, at, scene.customers)]
 
 
 def _person(scene: Scene, at: int) -> Readings:
-    return _names(scene, at, scene.people)
+    pointed = read_customer_reference(scene.tokens, at, scene.mentions, scene.world)
+    return [*pointed, *_names(scene, at, scene.people)]
 
 
 def _lead(scene: Scene, at: int) -> Readings:
@@ -59,7 +62,12 @@ def _name(scene: Scene, at: int) -> Readings:
 
 
 def _invoice(scene: Scene, at: int) -> Readings:
-    """An invoice by its number, in full or by its last digits where only one ends so."""
+    """An invoice by its number, in full or by its last digits, or as the one spoken of."""
+    pointed = read_invoice_reference(scene.tokens, at, scene.mentions, scene.world)
+    return [*pointed, *_invoice_number(scene, at)]
+
+
+def _invoice_number(scene: Scene, at: int) -> Readings:
     start = at + (scene.tokens[at].text == "#")
     if start >= len(scene.tokens):
         return []

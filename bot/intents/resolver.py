@@ -12,13 +12,15 @@ from bot.intents.finishing import draft_from
 from bot.intents.frames import Templates, shipped_templates
 from bot.intents.grammars import GRAMMARS
 from bot.intents.grounding import ground
+from bot.intents.mentions import NOTHING, Mentions
 from bot.intents.questions import next_question
 from bot.intents.routing import Router, Understander
 from bot.intents.scene import Scene
 from bot.intents.sentences import Heard, hear
 from bot.intents.world import World
 
-LONGEST_MESSAGE = 4000
+SURE = 0.6
+"""Below this confidence nothing starts and every reading is only offered."""
 
 
 class Resolution(BaseModel):
@@ -56,19 +58,27 @@ class Resolver:
         self.catalog = catalog
         self._router = router
         self._model = model
-        self._templates = templates or shipped_templates()
+        self.templates = templates or shipped_templates()
 
-    def resolve(self, text: str, world: World) -> Resolution:
+    def resolve(self, text: str, world: World, mentions: Mentions = NOTHING) -> Resolution:
         """The meaning of a message in its world; the same words in the same world mean the same."""
         if not text.strip():
             return _not_understood(text, (), ("the message is empty",))
         if draft := command(text, world):
             return self._settle(text, (draft,), world, 0, 1.0, evidence=("exact command",))
-        scene = Scene(text, world, self._templates.vocabulary, GRAMMARS)
-        heard = hear(scene, self._templates, self.catalog)
+        scene = self.scene(text, world, mentions)
+        heard = hear(scene, self.templates, self.catalog)
         if heard and all(not part.tiling.skipped and not part.is_tied for part in heard):
             return self._from_templates(scene, heard)
         return self._unsure(scene, heard)
+
+    def scene(self, text: str, world: World, mentions: Mentions = NOTHING) -> Scene:
+        return Scene(text, world, mentions, self.templates.vocabulary, GRAMMARS)
+
+    def is_sure(self, text: str, world: World) -> bool:
+        """Whether the message alone is a whole sentence that means one thing."""
+        resolution = self.resolve(text, world)
+        return bool(resolution.drafts) and resolution.confidence >= SURE
 
     def _from_templates(self, scene: Scene, heard: tuple[Heard, ...]) -> Resolution:
         drafts = tuple(

@@ -8,6 +8,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from bot.intents.directory import customers_of, leads_of, people_of
+from bot.intents.mentions import Mentions
 from bot.intents.values.reading import Reading
 from bot.intents.words import Kind, tokens_of, wordset
 from bot.intents.world import World
@@ -20,18 +21,23 @@ class Scene:
     """Reads values at a place once, however many patterns ask for them."""
 
     def __init__(
-        self, text: str, world: World, vocabulary: frozenset[str], grammars: Mapping[str, Grammar]
+        self,
+        text: str,
+        world: World,
+        mentions: Mentions,
+        vocabulary: frozenset[str],
+        grammars: Mapping[str, Grammar],
     ) -> None:
         self.text = text
         self.tokens = tokens_of(text)
         self.world = world
+        self.mentions = mentions
         self.setting = world.setting
         self.vocabulary = vocabulary
         self._grammars = grammars
         self.customers = customers_of(world)
         self.people = people_of(world)
         self.leads = leads_of(world)
-        self.placed: dict[tuple[int, int], object] = {}
         self._readings: dict[tuple[str, int], list[Reading[object]]] = {}
         self._spellings = [self._spelling(at) for at in range(len(self.tokens))]
 

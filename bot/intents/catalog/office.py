@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from bot.intents.catalog.intent import Amount, ApprovalRef, Intent, Moment, Text, When
 
@@ -60,7 +60,9 @@ class Edit(Intent):
     name: ClassVar[str] = "edit"
     summary: ClassVar[str] = "change what waits for a decision"
     ref: ApprovalRef = Field(description="Which one shall I change?")
-    change: Text | None = Field(None, description="What shall I change?")
+    change: Text = Field(description="What shall I change?")
+    corrected: dict[str, JsonValue] | None = None
+    """All slots of the intent as the operator now wants them, where they are clear."""
 
 
 class Undo(Intent):
