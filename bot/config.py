@@ -10,18 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel.numbers import is_currency
 from pydantic import Field, ValidationError, field_validator
 
+from bot.business.company import Company
 from bot.kernel.errors import Malformed
 from bot.kernel.frozen import Frozen
-
-
-class Company(Frozen):
-    """Who the operator's documents come from."""
-
-    name: str = "Your company"
-    address: str = ""
-    email: str = "owner@company.example"
-    tax_id: str = ""
-    iban: str = ""
 
 
 class Settings(Frozen):

@@ -2,11 +2,12 @@
 
 import logging
 import sys
+from collections.abc import Callable
 
-from bot.bootstrap import connect_redis
 from redis import Redis
 from rq import Queue, SimpleWorker, Worker
 
+from bot.bootstrap import connect_redis
 from bot.config import read_settings
 from bot.storage.queue import EDGE, KERNEL
 from worker import clock, jobs
@@ -15,7 +16,11 @@ from worker import clock, jobs
 def main(role: str) -> None:
     """Work until told to stop: SIGTERM lets the job at hand finish."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    roles = {"kernel": _kernel, "edge": _edge, "clock": lambda _: clock.tick_forever()}
+    roles: dict[str, Callable[[Redis], None]] = {
+        "kernel": _kernel,
+        "edge": _edge,
+        "clock": lambda _: clock.tick_forever(),
+    }
     if role not in roles:
         sys.exit(f"There is no process {role!r}; use one of {', '.join(roles)}.")
     roles[role](connect_redis(read_settings()))

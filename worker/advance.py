@@ -9,9 +9,9 @@ from bot.kernel import engine
 from bot.kernel import events as e
 from bot.kernel.actions import Proposal
 from bot.kernel.engine import next_move
-from bot.kernel.flows import Flow
+from bot.kernel.flows import Compute, Flow
 from bot.kernel.fold import evolve
-from bot.kernel.frozen import Frozen, Packed, pack
+from bot.kernel.frozen import Packed, pack
 from bot.kernel.ids import RunId, approval_ref, child_run_id, effect_key
 from bot.kernel.ports import Append, Batch, Due
 from bot.kernel.runs import Run
@@ -74,7 +74,7 @@ def _next(flow: Flow, turn: Turn) -> engine.Move:
 def _follow(move: engine.Move, turn: Turn, office: Office) -> None:
     match move:
         case engine.Perform(step):
-            _compute(step.name, lambda: step.work(turn.run), turn)
+            _compute(step, turn)
         case engine.AskAgent(step, attempt):
             turn.note(e.AgentAsked(step=step.name, attempt=attempt))
             turn.edge(step.name)
@@ -99,15 +99,15 @@ def _follow(move: engine.Move, turn: Turn, office: Office) -> None:
             _end(outcome, words, turn)
 
 
-def _compute(name: str, work: Callable[[], Frozen | None], turn: Turn) -> None:
+def _compute(step: Compute, turn: Turn) -> None:
     try:
-        output = work()
+        output = step.work(turn.run)
     except Exception as fault:
-        turn.note(e.RunParked(reason=_broken(name, fault)))
+        turn.note(e.RunParked(reason=_broken(step.name, fault)))
         turn.resting = True
         return
     packed = pack(output) if output is not None else None
-    turn.note(e.StepDone(step=name, output=packed))
+    turn.note(e.StepDone(step=step.name, output=packed))
 
 
 def _judge(step: str, proposal: Proposal, compensates: bool, turn: Turn, office: Office) -> None:
@@ -192,4 +192,5 @@ def _park_unknown(turn: Turn) -> None:
 
 
 def _broken(name: str, fault: Exception) -> str:
-    return f"“{name}” broke ({type(fault).__name__}: {fault}). Nothing further was done."
+    what = str(fault).partition("\n")[0]
+    return f"“{name}” broke ({type(fault).__name__}: {what}). Nothing further was done."

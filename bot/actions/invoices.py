@@ -5,16 +5,17 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import ClassVar
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from bot.actions.mail import SendMail
 from bot.business.customers import MAIL_ADDRESS
-from bot.business.invoices import Invoice, Line, total
+from bot.business.invoices import Invoice, Line, tax, total
 from bot.business.money import Money
 from bot.kernel.actions import Action, Capability, Reversibility, ShownField
 from bot.kernel.errors import Malformed
 
 NUMBER = "{number}"
+_TEXTS = frozenset({"email", "currency", "due", "reference", "note", "message"})
 
 
 class IssueInvoice(Action):
@@ -35,6 +36,8 @@ class IssueInvoice(Action):
     lines: tuple[Line, ...]
     currency: str
     due: date
+    tax_percent: Decimal = Field(default=Decimal(0), ge=0, le=100)
+    reference: str = ""
     note: str = ""
     subject: str = f"Invoice {NUMBER}"
     message: str = ""
@@ -43,7 +46,7 @@ class IssueInvoice(Action):
         return f"invoice {self.customer_name} {self.total()} and mail it to {self.email or '…'}"
 
     def total(self) -> Money:
-        return total(self.lines, self.currency)
+        return total(self.lines, self.currency, self.tax_percent)
 
     def shown(self) -> tuple[ShownField, ...]:
         lines = tuple(
@@ -54,11 +57,24 @@ class IssueInvoice(Action):
             ShownField(name="customer", label="Customer", value=self.customer_name),
             ShownField(name="email", label="Send to", value=self.email or "not known yet"),
             *lines,
+            *self._extras(),
             ShownField(name="total", label="Total", value=str(self.total())),
             ShownField(name="due", label="Due", value=f"{self.due:%A, %d %B %Y}"),
             *((ShownField(name="note", label="Note", value=self.note),) if self.note else ()),
             ShownField(name="message", label="Mail", value=self.message),
         )
+
+    def _extras(self) -> tuple[ShownField, ...]:
+        """Tax and order number, where there are any."""
+        taxed = tax(self.lines, self.currency, self.tax_percent)
+        label = f"Tax {self.tax_percent.normalize():f} %"
+        found = (
+            ShownField(name="tax_percent", label=label, value=str(taxed)) if taxed.amount else None,
+            ShownField(name="reference", label="Your reference", value=self.reference)
+            if self.reference
+            else None,
+        )
+        return tuple(field for field in found if field)
 
     def form(self) -> tuple[ShownField, ...]:
         lines = [field for n, line in enumerate(self.lines, 1) for field in _line_form(n, line)]
@@ -66,6 +82,8 @@ class IssueInvoice(Action):
             ShownField(name="email", label="Send to", value=self.email),
             *lines,
             ShownField(name="currency", label="Currency", value=self.currency),
+            ShownField(name="tax_percent", label="Tax (percent)", value=f"{self.tax_percent}"),
+            ShownField(name="reference", label="Your reference", value=self.reference),
             ShownField(name="due", label="Due (YYYY-MM-DD)", value=self.due.isoformat()),
             ShownField(name="note", label="Note", value=self.note),
             ShownField(name="message", label="Mail", value=self.message),
@@ -82,7 +100,9 @@ class IssueInvoice(Action):
                 lines = [_line_of_total(self, _decimal(name, text))]
             elif name.startswith("line"):
                 _edit_line(lines, name, text.strip())
-            elif name in {"email", "currency", "due", "note", "message"}:
+            elif name == "tax_percent":
+                values[name] = _decimal(name, text)
+            elif name in _TEXTS:
                 values[name] = text.strip().upper() if name == "currency" else text.strip()
             else:
                 raise Malformed(f"An invoice has no field “{name}”; use {_names(self)} or total.")
@@ -91,6 +111,11 @@ class IssueInvoice(Action):
     def mail(self, number: str) -> tuple[str, str]:
         """Subject and text of the mail that carries the invoice, once it has a number."""
         return self.subject.replace(NUMBER, number), self.message.replace(NUMBER, number)
+
+    def issued(self, number: str, day: date) -> Invoice:
+        """The invoice that this becomes in the ledger."""
+        content = self.model_dump(exclude={"subject", "message"})
+        return Invoice(number=number, issued=day, **content)
 
     def covers(self, action: Action) -> bool:
         """The mail was shown on the card: to this address, in these words, with this one file."""
@@ -190,7 +215,7 @@ def _edit_line(lines: list[dict[str, object]], name: str, text: str) -> None:
 
 
 def _line_of_total(action: IssueInvoice, amount: Decimal) -> dict[str, object]:
-    """One line's new total keeps its quantity where the price stays exact, else becomes a lump sum."""
+    """One line's new net total keeps its quantity where the price stays exact, else is a lump sum."""
     if len(action.lines) != 1:
         raise Malformed("The invoice has several lines: edit a line, as in line1.unit_price=750.")
     line = action.lines[0]

@@ -35,11 +35,13 @@ class Invoice(Frozen):
     currency: str
     issued: date
     due: date
+    tax_percent: Decimal = Decimal(0)
+    reference: str = ""
     note: str = ""
     state: str = "issued"
 
     def total(self) -> Money:
-        return total(self.lines, self.currency)
+        return total(self.lines, self.currency, self.tax_percent)
 
 
 class InvoiceIssued(Fact):
@@ -53,7 +55,17 @@ class InvoiceVoided(Fact):
     reason: str
 
 
-def total(lines: tuple[Line, ...], currency: str) -> Money:
+def net(lines: tuple[Line, ...], currency: str) -> Money:
     """The sum of the rounded lines, so that the invoice adds up as printed."""
     amount = sum((line.total(currency).amount for line in lines), Decimal(0))
     return rounded(Money(amount=amount, currency=currency))
+
+
+def tax(lines: tuple[Line, ...], currency: str, percent: Decimal) -> Money:
+    """The tax on the net sum, rounded once."""
+    return net(lines, currency) * (percent / 100)
+
+
+def total(lines: tuple[Line, ...], currency: str, tax_percent: Decimal) -> Money:
+    """What the customer has to pay."""
+    return net(lines, currency) + tax(lines, currency, tax_percent)

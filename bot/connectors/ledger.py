@@ -67,10 +67,8 @@ class LedgerConnector:
         if isinstance(action, VoidInvoice):
             return self._void(action, key)
         assert isinstance(action, IssueInvoice)
-        issued = self._clock.now().astimezone(self._tz).date()
-        content = action.model_dump(exclude={"subject", "message"})
-        invoice = Invoice(number=self._next_number(), issued=issued, **content)
-        return InvoiceIssued(key=key, invoice=invoice)
+        today = self._clock.now().astimezone(self._tz).date()
+        return InvoiceIssued(key=key, invoice=action.issued(self._next_number(), today))
 
     def _void(self, action: VoidInvoice, key: EffectKey) -> InvoiceVoided:
         invoice = self._books.invoice(action.number)

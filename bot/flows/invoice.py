@@ -72,11 +72,7 @@ VOID = Flow(
 def _issued(run: Run) -> Invoice:
     action = opened(run, "issue", IssueInvoice)
     receipt = run.receipt("issue")
-    return Invoice(
-        number=receipt.value("number"),
-        issued=date.fromisoformat(receipt.value("issued")),
-        **action.model_dump(),
-    )
+    return action.issued(receipt.value("number"), date.fromisoformat(receipt.value("issued")))
 
 
 def _from_the_ledger(action: TypesetInvoice | SendMail | VoidInvoice) -> Proposal:

@@ -95,7 +95,8 @@ class Signer(Protocol):
 class Connector(Protocol):
     """Performs actions outside, and answers for its own past."""
 
-    performs: tuple[type[Action], ...]
+    @property
+    def performs(self) -> tuple[type[Action], ...]: ...
 
     def perform(self, action: Action, *, key: EffectKey) -> Receipt:
         """Do it once. Raises Unreachable, Refused or OutcomeUnknown."""

@@ -12,8 +12,8 @@ from bot.kernel.runs import Run
 from bot.storage.chain import GENESIS, StoredEvent
 from bot.storage.codec import decode, encode, event_of, stored
 from bot.storage.database import begin_write
-from bot.storage.projections import project
 from bot.storage.projections.runs import project_run
+from bot.storage.reducers import project
 from bot.storage.runs import load_run
 from bot.storage.tables import DueRow, EventRow, StreamRow, stamp, table
 from bot.storage.writer import Writer

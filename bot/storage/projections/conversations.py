@@ -3,7 +3,7 @@
 from bot.kernel import events as e
 from bot.kernel.ids import conversation_id
 from bot.kernel.messages import Message
-from bot.storage.projections import reduces
+from bot.storage.reducers import reduces
 from bot.storage.tables import (
     ConversationRow,
     DeliveryRow,

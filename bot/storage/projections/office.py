@@ -1,7 +1,7 @@
 """Read models of the office itself: who is paired, what is stopped, which connectors are failing."""
 
 from bot.kernel import events as e
-from bot.storage.projections import reduces
+from bot.storage.reducers import reduces
 from bot.storage.tables import CircuitRow, IdentityRow, PairingRow, SwitchRow, stamp
 from bot.storage.writer import Row, Writer
 

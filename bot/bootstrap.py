@@ -1,0 +1,147 @@
+"""The composition root: the only file that names concrete classes and puts an office together."""
+
+from datetime import UTC, datetime
+
+from redis import Redis
+
+from bot.actions import Actions
+from bot.actions.invoices import IssueInvoice, TypesetInvoice, VoidInvoice
+from bot.actions.mail import SendMail
+from bot.approvals.attestation import signer_in
+from bot.business.customers import Customer, CustomerSaved
+from bot.config import Settings, read_settings
+from bot.connectors.bus import Bus
+from bot.connectors.documents import FileDocuments
+from bot.connectors.ledger import LedgerConnector
+from bot.connectors.letterhead import Company
+from bot.connectors.mail import MailConnector, Transport, mail_address
+from bot.connectors.maildir import MaildirTransport
+from bot.connectors.pdf import PdfConnector
+from bot.flows import FLOWS
+from bot.governance.policy import read_policy
+from bot.intents.resolver import Resolver
+from bot.interpreter import Interpreter
+from bot.kernel.actions import Action
+from bot.kernel.events import Entry
+from bot.kernel.flows import Flows
+from bot.kernel.ids import OperatorId
+from bot.kernel.messages import Sender
+from bot.kernel.ports import Append, Batch, Bell, Clock, Connector, Documents, Log
+from bot.models.writer import TemplateWriter
+from bot.office import Office
+from bot.pairing import Pairings
+from bot.storage.agenda import Agenda
+from bot.storage.books import Books
+from bot.storage.conversations import Conversations
+from bot.storage.database import open_database, sqlite_url
+from bot.storage.log import SqlLog
+from bot.storage.migrate import migrate
+from bot.storage.people import People
+from bot.storage.queue import RqBell
+from bot.storage.runs import Runs
+
+ACTIONS: tuple[type[Action], ...] = (IssueInvoice, TypesetInvoice, VoidInvoice, SendMail)
+OWNER = OperatorId("owner")
+TERMINAL = Sender(channel="terminal", id="local", name="terminal")
+WEB = Sender(channel="web", id="owner", name="web")
+SOCKET = "redis.sock"
+
+
+class SystemClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+def open_office(
+    settings: Settings | None = None,
+    *,
+    bell: Bell | None = None,
+    clock: Clock | None = None,
+    flows: Flows | None = None,
+) -> Office:
+    """Put the office of these settings together; raises Malformed where a setting or policy is."""
+    settings = settings or read_settings()
+    clock = clock or SystemClock()
+    settings.home.mkdir(parents=True, exist_ok=True)
+    actions = Actions(ACTIONS)
+    policy = read_policy(settings.home / "policy.toml", actions.capabilities())
+    engine = open_database(settings.database_url or sqlite_url(settings.home / "steward.db"))
+    log, books, agenda, runs = SqlLog(engine), Books(engine), Agenda(engine), Runs(engine)
+    documents = FileDocuments(settings.home / "documents")
+    connectors = _connectors(settings, log, books, documents, clock)
+    return Office(
+        settings=settings,
+        log=log,
+        runs=runs,
+        conversations=Conversations(engine),
+        people=People(engine),
+        books=books,
+        agenda=agenda,
+        documents=documents,
+        flows=flows or Flows(*FLOWS),
+        actions=actions,
+        policy=policy,
+        bus=Bus(connectors, actions, clock, agenda.failures, settings.lease),
+        bell=bell or RqBell(connect_redis(settings), clock, settings.lease),
+        clock=clock,
+        signer=signer_in(settings.home),
+        writer=TemplateWriter(),
+        understand=Interpreter(Resolver(), settings, clock, books, runs),
+    )
+
+
+def prepare(settings: Settings) -> None:
+    """Bring the database to this version, and give a new office its owner and an example customer."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    engine = open_database(settings.database_url or sqlite_url(settings.home / "steward.db"))
+    migrate(engine)
+    office = open_office(settings, bell=SilentBell())
+    if not office.people.operators():
+        _found(office)
+
+
+def connect_redis(settings: Settings) -> Redis:
+    """The Redis of the settings, or the private one in the home."""
+    if settings.redis_url:
+        return Redis.from_url(settings.redis_url)
+    return Redis(unix_socket_path=str(settings.home / SOCKET))
+
+
+class SilentBell:
+    """`Bell` for work that nobody waits for: the clock rings for it later."""
+
+    def ring(self, due: object) -> None:
+        pass
+
+    def answered(self) -> None:
+        pass
+
+
+def _connectors(
+    settings: Settings, log: Log, books: Books, documents: Documents, clock: Clock
+) -> tuple[Connector, ...]:
+    company = Company(**settings.company.model_dump())
+    sender = mail_address(settings.company.email, settings.company.name)
+    return (
+        LedgerConnector(log, books, clock, settings.zone),
+        PdfConnector(documents, company),
+        MailConnector(_transport(settings), documents, clock, sender=sender),
+    )
+
+
+def _transport(settings: Settings) -> Transport:
+    return MaildirTransport(settings.home / "outbox")
+
+
+def _found(office: Office) -> None:
+    """The first facts of a new office: who owns it, and a customer to try things on."""
+    pairings = Pairings(office)
+    for sender in (TERMINAL, WEB):
+        pairings.introduce(OWNER, office.settings.owner, sender)
+    acme = Customer(id="acme", name="Acme", email="billing@acme.example")
+    entry = Entry(
+        fact=CustomerSaved(customer=acme),
+        actor="steward",
+        rationale="an example customer to try things on",
+    )
+    office.log.commit([Batch(office.clock.now(), (Append("customer/acme", 0, (entry,)),))])

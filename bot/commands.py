@@ -1,0 +1,196 @@
+"""Commands: intents that are answered at once, from what the office knows, without a flow."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from bot.business.customers import Customer, CustomerSaved, customer_id
+from bot.intents.catalog.office import Approve, Reject
+from bot.intents.catalog.people import CustomerAdd, CustomerUpdate
+from bot.kernel.cards import Button, Card
+from bot.kernel.decisions import Decision
+from bot.kernel.errors import StewardError
+from bot.kernel.events import Entry
+from bot.kernel.frozen import Packed
+from bot.kernel.ids import ApprovalRef
+from bot.kernel.messages import Message
+from bot.kernel.ports import Append
+from bot.kernel.runs import Run
+from bot.steward import Steward
+
+HELP = """Say what should happen, in your own words. For example:
+• invoice Acme 3 days of design at 800, due in 14 days
+• void invoice 2026-0001
+• add customer Beta Ltd, ana@beta.example
+• status: what runs and what waits for you
+• stop: nothing leaves the office until you say resume
+
+Whatever leaves the office waits for your tap. Edit, Reject and Why are on every card."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command says, and the facts about the business that the operator's word makes true."""
+
+    cards: tuple[Card, ...] = ()
+    appends: tuple[Append, ...] = ()
+
+
+Command = Callable[[Packed, Message, Steward], Answer]
+
+
+def answer(intent: Packed, message: Message, steward: Steward) -> Answer:
+    """Answer an intent that no flow serves; a refusal is an answer too."""
+    command = COMMANDS.get(intent.kind)
+    if command is None:
+        words = (
+            f"I understood that as “{intent.kind}”, which I cannot do yet. "
+            "Nothing was done; say “help” for what I can do."
+        )
+        return _said(words, kind="refusal")
+    try:
+        return command(intent, message, steward)
+    except StewardError as refusal:
+        return _said(str(refusal), kind="refusal")
+
+
+def _help(_intent: Packed, _message: Message, _steward: Steward) -> Answer:
+    return _said(HELP, title="What I can do")
+
+
+def _status(_intent: Packed, _message: Message, steward: Steward) -> Answer:
+    """What waits, what runs, and whether effects are stopped."""
+    office = steward.office
+    stopped = office.people.stopped_by()
+    runs = office.runs.unfinished()
+    lines = [f"• {_line(run)}" for run in runs[:20]] or ["Nothing runs and nothing waits for you."]
+    if stopped:
+        lines.insert(0, f"All effects are stopped (by {stopped}). Say “resume” to go on.")
+    title = f"{len(runs)} open" if runs else "All quiet"
+    return _said("\n".join(lines), title=title)
+
+
+def _line(run: Run) -> str:
+    return f"{run.title or run.flow}: {run.parked or run.state}"
+
+
+def _approve(intent: Packed, message: Message, steward: Steward) -> Answer:
+    ref = ApprovalRef(intent.unpack(Approve).ref)
+    return _decided(
+        Decision(
+            approval=ref, verb="approve", sender=message.sender, shown=steward.card(ref).digest
+        ),
+        steward,
+    )
+
+
+def _reject(intent: Packed, message: Message, steward: Steward) -> Answer:
+    said = intent.unpack(Reject)
+    ref = ApprovalRef(said.ref)
+    shown = steward.card(ref).digest
+    return _decided(
+        Decision(
+            approval=ref,
+            verb="reject",
+            sender=message.sender,
+            shown=shown,
+            reason=said.reason or "",
+        ),
+        steward,
+    )
+
+
+def _decided(decision: Decision, steward: Steward) -> Answer:
+    card = steward.decide(decision)
+    words = card.outcome.words if card.outcome else card.state
+    return _said(f"{words}: {card.title}")
+
+
+def _stop(_intent: Packed, message: Message, steward: Steward) -> Answer:
+    steward.stop(message.sender)
+    resume = Button(label="Resume", verb="say", text="resume")
+    return Answer(
+        (
+            Card(
+                key="",
+                title="Everything is stopped",
+                text="No effect starts from now on. What waits is kept. Say “resume” to go on.",
+                buttons=(resume,),
+            ),
+        )
+    )
+
+
+def _resume(_intent: Packed, message: Message, steward: Steward) -> Answer:
+    steward.resume(message.sender)
+    return _said("Effects happen again.")
+
+
+def _customer_add(intent: Packed, message: Message, steward: Steward) -> Answer:
+    said = intent.unpack(CustomerAdd)
+    known = steward.office.books.customer(said.customer)
+    if known is not None:
+        return _said(f"{known.name} is in the books already ({known.email or 'no e-mail yet'}).")
+    customer = Customer(id=customer_id(said.customer), name=said.customer, email=said.email or "")
+    return _saved(customer, message, steward, f"{customer.name} is in the books now.")
+
+
+def _customer_update(intent: Packed, message: Message, steward: Steward) -> Answer:
+    said = intent.unpack(CustomerUpdate)
+    known = steward.office.books.customer(said.customer)
+    if known is None:
+        return _said(f"I don't know a customer “{said.customer}”.", kind="refusal")
+    names = {"mail": "email", "name": "name", "address": "address", "currency": "currency"}
+    field = next((to for word, to in names.items() if word in said.field.casefold()), "")
+    if not field:
+        return _said(f"A customer has no “{said.field}”: e-mail, name, address or currency.")
+    try:
+        changed = Customer.model_validate({**known.model_dump(), field: said.value})
+    except ValidationError as fault:
+        return _said(fault.errors()[0]["msg"].removeprefix("Value error, "), kind="refusal")
+    return _saved(changed, message, steward, f"{changed.name}: {said.field} is {said.value} now.")
+
+
+def _customer_show(_intent: Packed, _message: Message, steward: Steward) -> Answer:
+    lines = [f"• {c.name}: {c.email or 'no e-mail yet'}" for c in steward.office.books.customers()]
+    return _said("\n".join(lines) or "The books have no customers yet.", title="Customers")
+
+
+def _saved(customer: Customer, message: Message, steward: Steward, words: str) -> Answer:
+    stream = f"customer/{customer.id}"
+    operator = steward.operator(message.sender)
+    entry = Entry(
+        fact=CustomerSaved(customer=customer),
+        actor=operator.id if operator else "",
+        source=message.id,
+        rationale=message.text,
+    )
+    append = Append(stream, steward.office.log.version(stream), (entry,))
+    return Answer(_said(words).cards, (append,))
+
+
+def _due_list(_intent: Packed, _message: Message, steward: Steward) -> Answer:
+    owed = [i for i in steward.office.books.invoices() if i.state == "issued"]
+    lines = [f"• {i.number} {i.customer_name}: {i.total()}, due {i.due:%d %B}" for i in owed]
+    return _said("\n".join(lines) or "Nobody owes you anything.", title="Due")
+
+
+def _said(text: str, *, title: str = "", kind: str = "reply") -> Answer:
+    return Answer(
+        (Card(key="", title=title, text=text, kind="refusal" if kind == "refusal" else "reply"),)
+    )
+
+
+COMMANDS: dict[str, Command] = {
+    "help": _help,
+    "status": _status,
+    "approve": _approve,
+    "reject": _reject,
+    "stop": _stop,
+    "resume": _resume,
+    "customer.add": _customer_add,
+    "customer.update": _customer_update,
+    "customer.show": _customer_show,
+    "due.list": _due_list,
+}

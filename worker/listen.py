@@ -1,0 +1,90 @@
+"""Listening to a thread: its messages are understood one at a time, in order, and runs are started."""
+
+from datetime import datetime
+
+from bot.commands import Answer, answer
+from bot.kernel import events as e
+from bot.kernel.cards import Card
+from bot.kernel.ids import ConversationId, RunId, run_id
+from bot.kernel.ports import Append, Batch, Due
+from bot.office import Office
+from bot.steward import Steward
+from bot.storage.conversations import Waiting
+from bot.understanding import Understood
+
+ACTOR = "kernel"
+
+
+def listen(thread: ConversationId, office: Office, now: datetime) -> Batch:
+    """Understand the oldest message that waits on a thread; the next one comes with the next turn."""
+    version = office.log.version(f"conversation/{thread}")
+    waiting = office.conversations.waiting(thread)
+    subject = f"conversation/{thread}"
+    if not waiting:
+        return Batch(now, rested=(subject,))
+    heard = waiting[0]
+    understood = office.understand(heard.message, office.conversations.dialogue(thread))
+    runs = _starts(heard, understood, office)
+    answers = _answers(heard, understood, office)
+    replies = (*understood.replies, *(card for given in answers for card in given.cards))
+    own = Append(subject, version, _entries(heard, understood, tuple(runs), replies))
+    told = [append for given in answers for append in given.appends]
+    started = [Append(f"run/{run}", 0, (entry,)) for run, entry in runs.items()]
+    due = [Due(f"run/{run}", "kernel", now) for run in runs]
+    if len(waiting) > 1:
+        return Batch(now, (own, *told, *started), (*due, Due(subject, "kernel", now)))
+    return Batch(now, (own, *told, *started), tuple(due), (subject,))
+
+
+def _starts(heard: Waiting, understood: Understood, office: Office) -> dict[RunId, e.Entry]:
+    """The runs that a message starts: one for each of its intents that a flow serves."""
+    runs = {}
+    for position, intent in enumerate(understood.intents):
+        flow = office.flows.serving(intent.kind)
+        if flow is None:
+            continue
+        fact = e.RunStarted(
+            flow=flow.name,
+            flow_version=flow.version,
+            flow_digest=office.flows.digest(flow),
+            intent=intent,
+            conversation=heard.message.conversation,
+            operator=heard.operator,
+            message=heard.message.id,
+            words=heard.message.text,
+        )
+        run = run_id(heard.message.id, position)
+        runs[run] = e.Entry(fact=fact, actor=ACTOR, source=heard.message.id)
+    return runs
+
+
+def _answers(heard: Waiting, understood: Understood, office: Office) -> list[Answer]:
+    """What is answered at once: the intents that no flow serves."""
+    steward = Steward(office)
+    return [
+        answer(intent, heard.message, steward)
+        for intent in understood.intents
+        if office.flows.serving(intent.kind) is None
+    ]
+
+
+def _entries(
+    heard: Waiting, understood: Understood, runs: tuple[RunId, ...], replies: tuple[Card, ...]
+) -> tuple[e.Entry, ...]:
+    resolved = e.MessageResolved(
+        message=heard.message.id, resolution=understood.resolution, runs=runs
+    )
+    facts: list[e.Fact] = [resolved]
+    if understood.dialogue is not None:
+        facts.append(e.DialogueMoved(dialogue=understood.dialogue))
+    facts += [
+        e.Replied(card=_named(card, heard, position)) for position, card in enumerate(replies)
+    ]
+    return tuple(e.Entry(fact=fact, actor=ACTOR, source=heard.message.id) for fact in facts)
+
+
+def _named(card: Card, heard: Waiting, position: int) -> Card:
+    """A reply that does not name its place on the thread gets one after its message."""
+    if card.key:
+        return card
+    return card.model_copy(update={"key": f"reply-{heard.message.id}-{position}"})
