@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from bot.connectors.durable import write_durably
-from bot.kernel.errors import NotFound
+from bot.kernel.errors import NotFound, Unreachable
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -17,26 +17,31 @@ class FileDocuments:
         self._folder = folder
 
     def keep(self, content: bytes) -> str:
+        """Raises Unreachable where the disk takes no more."""
         digest = _digest(content)
         path = self._path(digest)
-        if not _holds(path, content):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_durably(path, content)
+        try:
+            if not _holds(path, content):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                write_durably(path, content)
+        except OSError as error:
+            raise Unreachable(
+                f"Documents cannot be kept in {self._folder} ({error.strerror}): "
+                "free the disk or mend its permissions."
+            ) from error
         return digest
 
     def content(self, digest: str) -> bytes:
         """The bytes under this digest; raises NotFound where they are missing or damaged."""
         if not _DIGEST.fullmatch(digest):
             raise NotFound(f"“{digest}” names no document: that takes a SHA-256 in 64 hex digits.")
+        path = self._path(digest)
         try:
-            content = self._path(digest).read_bytes()
-        except FileNotFoundError:
+            content = path.read_bytes()
+        except OSError:
             raise _missing(digest) from None
         if _digest(content) != digest:
-            raise NotFound(
-                f"Document {digest[:12]} is damaged on disk: restore {self._path(digest)} "
-                "from a backup."
-            )
+            raise NotFound(f"Document {digest[:12]} is damaged: restore {path} from a backup.")
         return content
 
     def _path(self, digest: str) -> Path:

@@ -24,8 +24,6 @@ _NO_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 class Transport(Protocol):
     """Takes a composed message away, and remembers for which keys it did."""
 
-    name: str
-
     def send(self, message: EmailMessage, *, key: EffectKey) -> None:
         """Hand the message over once. Raises Unreachable, Refused or OutcomeUnknown."""
         ...
@@ -60,7 +58,8 @@ class MailConnector:
         mail = _mail_of(action)
         self._compose(mail, EffectKey("preview"))
         files = ", ".join(file.name for file in mail.attachments)
-        words = f"Would mail “{mail.subject}” to {mail.to}" + (f" with {files}." if files else ".")
+        words = f"Would mail “{_one_line(mail.subject)}” to {mail.to}"
+        words += f" with {files}." if files else "."
         return Preview(words=words, attachments=mail.attachments)
 
     def _compose(self, mail: SendMail, key: EffectKey) -> EmailMessage:
@@ -70,7 +69,7 @@ class MailConnector:
         message["Subject"] = _one_line(mail.subject)
         message["Date"] = format_datetime(self._clock.now())
         message["Message-ID"] = self._message_id(key)
-        message.set_content(_NO_TEXT.sub("\ufffd", mail.body))
+        message.set_content(_text(mail.body), cte="quoted-printable")
         for file in mail.attachments:
             _attach(message, file, self._content(file))
         if mail.attachments:
@@ -87,9 +86,8 @@ class MailConnector:
         return f"{message_id_starts(key)}{self._sender.domain}>"
 
     def _receipt(self, mail: SendMail, key: EffectKey) -> Receipt:
-        return Receipt(
-            reference=self._message_id(key), words=f"Mailed “{mail.subject}” to {mail.to}."
-        )
+        words = f"Mailed “{_one_line(mail.subject)}” to {mail.to}."
+        return Receipt(reference=self._message_id(key), words=words)
 
 
 def mail_address(text: str, name: str = "") -> Address:
@@ -126,6 +124,10 @@ def _recipient(text: str) -> Address:
         raise Refused(
             f"“{text}” is no address that mail servers take: edit it and approve it again."
         ) from error
+
+
+def _text(body: str) -> str:
+    return _NO_TEXT.sub("\ufffd", "\n".join(body.splitlines())) + "\n"
 
 
 def _attach(message: EmailMessage, file: Attachment, content: bytes) -> None:
