@@ -14,7 +14,7 @@ from bot.storage.codec import decode, encode, event_of, stored
 from bot.storage.database import begin_write
 from bot.storage.projections.runs import project_run
 from bot.storage.reducers import project
-from bot.storage.runs import load_run
+from bot.storage.runs import events_of, load_run
 from bot.storage.tables import DueRow, EventRow, StreamRow, stamp, table
 from bot.storage.writer import Writer
 
@@ -22,11 +22,6 @@ _EVENTS, _STREAMS = table(EventRow), table(StreamRow)
 _INSERT = insert(_EVENTS)
 _LAST = select(func.coalesce(func.max(_EVENTS.c.seq), 0))
 _HEADS = select(_STREAMS).where(_STREAMS.c.name.in_(bindparam("names", expanding=True)))
-_STREAM = (
-    select(_EVENTS)
-    .where(_EVENTS.c.stream == bindparam("stream"), _EVENTS.c.version > bindparam("after"))
-    .order_by(_EVENTS.c.version)
-)
 _ALL = (
     select(_EVENTS)
     .where(_EVENTS.c.seq > bindparam("after"))
@@ -57,8 +52,7 @@ class SqlLog:
 
     def read(self, stream: str, after: int = 0) -> Sequence[Event]:
         with self._engine.connect() as connection:
-            rows = connection.execute(_STREAM, {"stream": stream, "after": after}).mappings()
-            return [decode(row) for row in stored(rows)]
+            return [decode(row) for row in events_of(connection, stream, after)]
 
     def read_all(self, after: int = 0, limit: int = 1000) -> Sequence[Event]:
         with self._engine.connect() as connection:

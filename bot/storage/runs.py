@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine, bindparam, select
 from bot.kernel.fold import evolve
 from bot.kernel.ids import ApprovalRef, RunId
 from bot.kernel.runs import Run
+from bot.storage.chain import StoredEvent
 from bot.storage.codec import decode, stored
 from bot.storage.tables import ApprovalRow, EventRow, RunRow, SnapshotRow, table
 
@@ -88,9 +89,13 @@ def load_runs(connection: Connection, ids: Sequence[RunId]) -> list[Run]:
     return [runs[run] for run in ids]
 
 
+def events_of(connection: Connection, stream: str, after: int = 0) -> list[StoredEvent]:
+    """The rows of one stream behind a version, oldest first."""
+    return stored(connection.execute(_BEHIND, {"stream": stream, "after": after}).mappings())
+
+
 def _caught_up(connection: Connection, run: Run) -> Run:
-    where = {"stream": f"run/{run.id}", "after": run.version}
-    for row in stored(connection.execute(_BEHIND, where).mappings()):
+    for row in events_of(connection, f"run/{run.id}", run.version):
         event = decode(row)
         run = evolve(run, event.fact, event.at)
     return run

@@ -1,0 +1,106 @@
+"""Proving the log: the chain holds, every signature is genuine, and the read models follow from it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from sqlalchemy import Connection, Engine, create_engine, select
+from sqlmodel import SQLModel
+
+from bot.approvals.attestation import holds
+from bot.kernel.decisions import statement
+from bot.kernel.events import Decided, HeadsSigned
+from bot.kernel.fold import fold
+from bot.kernel.ids import RunId
+from bot.storage import tables as t
+from bot.storage.chain import GENESIS, faults
+from bot.storage.codec import decode
+from bot.storage.database import begin_read, begin_write
+from bot.storage.replay import DERIVED, RUN, all_events, clear, replay
+from bot.storage.runs import events_of
+
+
+@dataclass(frozen=True)
+class Verification:
+    """How many events were checked, and one sentence for each fault."""
+
+    events: int
+    streams: int
+    decisions: int
+    faults: tuple[str, ...]
+
+
+def verify(engine: Engine) -> Verification:
+    """Check the whole log as of now; the office may go on working."""
+    with engine.connect() as connection:
+        begin_read(connection)
+        chained = _check_chain(connection)
+        found = (*chained.faults, *_check_snapshots(connection), *_check_read_models(connection))
+        return Verification(chained.events, chained.streams, chained.decisions, found)
+
+
+def rebuild(engine: Engine) -> None:
+    """Replace every read model by what follows from the log, in one transaction."""
+    with engine.connect() as connection:
+        begin_write(connection)
+        clear(connection)
+        replay(connection, connection)
+        connection.commit()
+
+
+def _check_chain(connection: Connection) -> Verification:
+    heads: dict[str, tuple[int, str]] = {}
+    found: list[str] = []
+    events = decisions = 0
+    for events, row in enumerate(all_events(connection), 1):
+        version, head = heads.get(row["stream"], (0, GENESIS))
+        found += faults(row, head, version + 1)
+        heads[row["stream"]] = (row["version"], row["hash"])
+        fact = decode(row).fact
+        if isinstance(fact, Decided):
+            decisions += 1
+            found += _check_decision(fact)
+        if isinstance(fact, HeadsSigned) and not holds(
+            fact.public_key, fact.heads_digest, fact.signature
+        ):
+            found.append(f"event {row['seq']}: the seal's signature is not genuine")
+    return Verification(events, len(heads), decisions, tuple(found))
+
+
+def _check_decision(fact: Decided) -> Iterator[str]:
+    """A decision must be signed for exactly this approval, verb, payload, person and moment."""
+    signed = fact.attestation
+    text = statement(fact.approval, fact.verb, fact.digest, fact.operator, fact.decided_at)
+    if signed.statement != text:
+        yield f"approval {fact.approval}: what was signed is not what was decided"
+    if not holds(signed.public_key, signed.statement, signed.signature):
+        yield f"approval {fact.approval}: the signature is not genuine"
+
+
+def _check_snapshots(connection: Connection) -> Iterator[str]:
+    for row in connection.execute(select(t.table(t.SnapshotRow))).all():
+        past = [decode(event) for event in events_of(connection, f"{RUN}{row.run}")]
+        folded = fold(RunId(row.run), past[: row.version])
+        if folded.model_dump_json() != row.body:
+            yield f"run {row.run}: its snapshot is not what its events amount to"
+
+
+def _check_read_models(connection: Connection) -> Iterator[str]:
+    scratch = create_engine("sqlite://")
+    SQLModel.metadata.create_all(scratch)
+    with scratch.connect() as target:
+        replay(connection, target)
+        for kind in DERIVED:
+            yield from _differences(kind, connection, target)
+
+
+def _differences(kind: type[SQLModel], live: Connection, rebuilt: Connection) -> Iterator[str]:
+    """The first row of a table that is not what the log says, and how many there are."""
+    columns = t.table(kind)
+    query = select(columns).order_by(*columns.primary_key.columns)
+    mine, theirs = live.execute(query).all(), rebuilt.execute(query).all()
+    differing = [(a, b) for a, b in zip_longest(sorted(mine), sorted(theirs)) if a != b]
+    if differing:
+        a, b = differing[0]
+        name = columns.name
+        yield f"table {name}: {len(differing)} row(s) differ from the log; first {a} instead of {b}"
