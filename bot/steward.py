@@ -127,6 +127,10 @@ class Steward:
         ]
         self.office.commit(Batch(now, due=tuple(held)))
 
+    def stopped_by(self) -> str | None:
+        """Who stopped all effects; None while they are allowed."""
+        return self.office.people.stopped_by()
+
     # Showing -------------------------------------------------------------------------------------
 
     def card(self, ref: ApprovalRef) -> Card:

@@ -56,11 +56,10 @@ def quote(*parts: Part) -> RichTextBlock:
 
 def lines(rows: Iterable[Iterable[Part]]) -> RichTextBlock:
     """One block with a line for each row."""
-    elements: list[RichTextElement] = []
+    parts: list[Part] = []
     for row in rows:
-        ended = [*row, RichTextElementParts.Text(text="\n")]
-        elements.append(RichTextSectionElement(elements=ended))
-    return RichTextBlock(elements=elements)
+        parts += [*([RichTextElementParts.Text(text="\n")] if parts else []), *row]
+    return paragraph(*parts)
 
 
 def preformatted(text: str) -> RichTextBlock:

@@ -25,8 +25,10 @@ HEADER_MOST = 150
 TEXT_MOST = 3_000
 LABEL_MOST = 75
 ROW_MOST = 5
+SCOPE_MOST = 200
 # Ours, so that a card stays readable on a phone; what is beyond goes into the attached file.
 PIECES_MOST = 6
+VALUE_MOST = 1_500
 FIELDS_MOST = 20
 DIFF_MOST = 2_500
 FOLD_MOST = 2_900
@@ -64,7 +66,7 @@ def rendered(card: Card, attached: bool = True) -> Rendered:
         *_diff(card),
         *_fold(card, reachable),
         *_provenance(card.fields),
-        *_asked_because(card),
+        *_asked_by(card),
         *_outcome(card.outcome, card.state),
         *_buttons(card, reachable),
     ]
@@ -93,12 +95,12 @@ def fallback(card: Card) -> str:
     return escaped(clipped(said or "Steward", FALLBACK_MOST))
 
 
-def buttons_block(buttons: Iterable[Button]) -> Iterator[Block]:
-    """Rows of buttons, five to a row; a button that Slack would cut short is left out."""
+def button_rows(buttons: Iterable[Button], scope: str) -> Iterator[Block]:
+    """Rows of five; a button that Slack would cut short is left out. `scope` keeps cards apart."""
     elements = [
         ButtonElement(
             text=PlainTextObject(text=clipped(button.label, LABEL_MOST), emoji=True),
-            action_id=f"{ACTION_PREFIX}.{button.verb}.{position}",
+            action_id=f"{ACTION_PREFIX}.{button.verb}.{scope[:SCOPE_MOST]}.{position}",
             value=value,
             style=None if button.style == "plain" else button.style,
         )
@@ -137,10 +139,13 @@ def _facts(fields: tuple[CardField, ...]) -> Iterator[Block]:
 
 def _marked(field: CardField) -> str:
     external = field.origin is not None and field.origin.trust is Trust.EXTERNAL
-    return clipped(field.value or "—", TEXT_MOST // 10) + (" ⚠️" if external else "")
+    return clipped(field.value.strip() or "—", VALUE_MOST) + (" ⚠️" if external else "")
 
 
 def _diff(card: Card) -> Iterator[Block]:
+    """What changes; where everything is new, the facts say it already."""
+    if card.fields and all(line.mark == "+" for line in card.diff):
+        return
     text = "\n".join(f"{line.mark} {line.text}".rstrip() for line in card.diff)
     if text.strip():
         yield literal.preformatted(clipped(text, DIFF_MOST))
@@ -148,7 +153,8 @@ def _diff(card: Card) -> Iterator[Block]:
 
 def _fold(card: Card, reachable: bool) -> Iterator[Block]:
     """The whole payload, which Slack folds by itself; or its beginning, and where the rest is."""
-    if card.payload:
+    if card.payload and card.state in _OPEN:
+        yield _small("Exactly what would be done:")
         shown = clipped(card.payload, FOLD_MOST)
         yield SectionBlock(text=PlainTextObject(text=shown, emoji=False), expand=False)
     if document_of(card) is None:
@@ -173,9 +179,9 @@ def _provenance(fields: tuple[CardField, ...]) -> Iterator[Block]:
         yield _small("From " + " · ".join(said))
 
 
-def _asked_because(card: Card) -> Iterator[Block]:
+def _asked_by(card: Card) -> Iterator[Block]:
     if card.rule and card.state in _OPEN:
-        yield _small(f"Asked because {card.rule}")
+        yield _small(card.rule)
 
 
 def _outcome(outcome: Outcome | None, state: str) -> Iterator[Block]:
@@ -194,11 +200,12 @@ def _outcome(outcome: Outcome | None, state: str) -> Iterator[Block]:
 
 def _buttons(card: Card, reachable: bool) -> Iterator[Block]:
     live = card.state in _OPEN
-    yield from buttons_block(
+    allowed = (
         button
         for button in card.buttons
         if (live or button.verb not in _DECIDING) and (reachable or button.verb != "approve")
     )
+    yield from button_rows(allowed, card.key)
 
 
 def _small(text: str) -> Block:
@@ -207,6 +214,6 @@ def _small(text: str) -> Block:
 
 def _is_long(card: Card) -> bool:
     diff = sum(len(line.text) + 3 for line in card.diff)
-    values = any(len(field.value) > TEXT_MOST // 10 for field in card.fields)
+    values = any(len(field.value.strip()) > VALUE_MOST for field in card.fields)
     pieces = len(pieces_of(card.text, TEXT_MOST))
     return diff > DIFF_MOST or values or len(card.fields) > FIELDS_MOST or pieces > PIECES_MOST

@@ -118,10 +118,10 @@ def _role(key: str, parent: Json) -> str:
 def _model(value: Json, role: str) -> JsonObject | None:
     kind = str(value.get("type", ""))
     bare = {key: inner for key, inner in value.items() if key != "type"}
-    if role in _BARE:
-        return _BARE[role](**bare)
     if kind in _TEXTS:
         return _TEXTS[kind](**bare)
+    if role in _BARE:
+        return _BARE[role](**bare)
     parse: Callable[[Json], JsonObject | None] = (
         Block.parse if role == "block" else BlockElement.parse
     )

@@ -84,7 +84,7 @@ class SharedFile:
     id: str
     name: str
     media_type: str
-    content: bytes = b""
+    content: bytes = field(default=b"", repr=False)
     url: str = ""
     channel: str = ""
     thread: str = ""

@@ -1,0 +1,92 @@
+"""The App Home: what waits for a decision, what runs, and the kill switch."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ConfirmObject,
+    ContextBlock,
+    DividerBlock,
+    HeaderBlock,
+    PlainTextObject,
+)
+from slack_sdk.models.views import View
+
+from bot.adapters.slack import literal
+from bot.adapters.slack.rendering import document_of, rendered
+from bot.adapters.slack.words import clipped
+from bot.kernel.cards import Card
+from bot.kernel.runs import Run
+
+STOP = "steward_home.stop"
+RESUME = "steward_home.resume"
+# Slack takes 100 blocks; a card needs up to ten.
+CARDS_MOST = 6
+RUNS_MOST = 10
+
+
+def home_view(waiting: Sequence[Card], runs: Iterable[Run], stopped_by: str | None) -> View:
+    """The tab as an operator sees it."""
+    blocks = [
+        *_switch(stopped_by),
+        *_queue(waiting),
+        *_running([run for run in runs if not run.outcome][:RUNS_MOST]),
+    ]
+    return View(type="home", blocks=blocks)
+
+
+def closed_view(words: str) -> View:
+    """The tab as anybody else sees it."""
+    return View(type="home", blocks=[literal.paragraph(*literal.plain(words))])
+
+
+def _queue(waiting: Sequence[Card]) -> Iterator[Block]:
+    count = len(waiting)
+    yield _header(f"{count} waiting for you" if count else "Nothing waits for you")
+    for card in waiting[:CARDS_MOST]:
+        yield DividerBlock()
+        yield from rendered(card, attached=document_of(card) is None).blocks
+    if count > CARDS_MOST:
+        yield _small(f"And {count - CARDS_MOST} more: say “status” to see them.")
+
+
+def _running(runs: Sequence[Run]) -> Iterator[Block]:
+    yield _header("Running" if runs else "Nothing is running")
+    if runs:
+        yield literal.lines(
+            [literal.bold(clipped(run.title or run.id, 150)), *literal.plain(f" — {run.state}")]
+            for run in runs
+        )
+
+
+def _switch(stopped_by: str | None) -> Iterator[Block]:
+    """One button stops every effect; asking back keeps a thumb from doing it by accident."""
+    if stopped_by is None:
+        sure = ConfirmObject(
+            title="Stop everything?",
+            text=PlainTextObject(text="Nothing will be sent, paid or changed until you resume."),
+            confirm="Stop",
+            deny="Cancel",
+            style="danger",
+        )
+        button = ButtonElement(
+            text=_plain("Stop everything"), action_id=STOP, style="danger", confirm=sure
+        )
+    else:
+        yield literal.quote(literal.bold(f"Everything is stopped by {stopped_by}."))
+        button = ButtonElement(text=_plain("Resume"), action_id=RESUME, style="primary")
+    yield ActionsBlock(elements=[button])
+
+
+def _header(text: str) -> Block:
+    return HeaderBlock(text=_plain(text))
+
+
+def _small(text: str) -> Block:
+    return ContextBlock(elements=[_plain(text)])
+
+
+def _plain(text: str) -> PlainTextObject:
+    return PlainTextObject(text=text, emoji=True)

@@ -1,0 +1,101 @@
+"""What people write in Slack, as the office's messages: plain words, known names, fetched files."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+from bot.adapters.slack.fetching import Fetcher
+from bot.adapters.slack.payloads import MessageEvent, Said
+from bot.adapters.slack.places import CHANNEL, Place
+from bot.adapters.slack.words import mentions, plain_words
+from bot.kernel.errors import NotAllowed, Refused, StewardError
+from bot.kernel.messages import File, Message, Sender
+
+NameOf = Callable[[str], str]
+Complain = Callable[[str, Place, str], None]
+
+_SPOKEN = frozenset({"", "file_share", "thread_broadcast"})
+_HOSTED = "hosted"
+
+
+class Inbox:
+    """Translates messages; `me` is the app's own user id, `name_of` asks Slack what people are called.
+
+    `complain` tells a user, in a place, why a file was not taken.
+    """
+
+    def __init__(self, me: str, name_of: NameOf, fetcher: Fetcher, complain: Complain) -> None:
+        self._me = me
+        self._ask_name = name_of
+        self._fetcher = fetcher
+        self._complain = complain
+        self._names: dict[str, str] = {}
+
+    def message(self, event: MessageEvent) -> Message | None:
+        """The message that an event brings; None for what is not addressed to us, or not new."""
+        if event.subtype == "message_changed":
+            return self._edited(event)
+        if event.subtype not in _SPOKEN or event.bot_id or not event.user:
+            return None
+        return self._heard(event, event.said, edits=None)
+
+    def spoken(self, user: str, place: Place, text: str, external_id: str) -> Message:
+        """Words that were not typed as a message: a command, or a button that speaks."""
+        return Message(
+            sender=self.sender(user),
+            thread=str(place),
+            external_id=external_id,
+            text=text,
+            at=datetime.now(UTC),
+        )
+
+    def sender(self, user: str) -> Sender:
+        return Sender(channel=CHANNEL, id=user, name=self.name_of(user))
+
+    def name_of(self, user: str) -> str:
+        """What a person is called; the id where Slack would not say."""
+        if user not in self._names:
+            try:
+                self._names[user] = self._ask_name(user)
+            except StewardError:
+                return user
+        return self._names[user]
+
+    def words_of(self, text: str) -> str:
+        """A text of Slack's as plain words."""
+        return plain_words(text, self.name_of, self._me)
+
+    def _edited(self, event: MessageEvent) -> Message | None:
+        """An edit by a person; Slack also reports its own changes, like a link's preview, as one."""
+        after, before = event.message, event.previous_message
+        if after is None or after.edited is None or after.bot_id or not after.user:
+            return None
+        if before is not None and before.text == after.text:
+            return None
+        return self._heard(event, after, edits=f"{event.channel}:{after.ts}")
+
+    def _heard(self, event: MessageEvent, said: Said, edits: str | None) -> Message | None:
+        private = event.channel_type == "im" or event.channel.startswith("D")
+        addressed = private or mentions(said.text, self._me) or event.parent_user_id == self._me
+        if not addressed and not said.thread_ts:
+            return None
+        place = Place(channel=event.channel, thread=said.thread_ts or said.ts)
+        version = f":{said.edited.ts}" if edits and said.edited else ""
+        return Message(
+            sender=self.sender(said.user),
+            thread=str(place),
+            external_id=f"{event.channel}:{said.ts}{version}",
+            text=self.words_of(said.text),
+            at=datetime.fromtimestamp(float(said.ts), UTC),
+            files=tuple(self._files(said, place)),
+            edits=edits,
+            direct=addressed,
+        )
+
+    def _files(self, said: Said, place: Place) -> Iterator[File]:
+        """The files that could be taken. One that still arrives stops the message: Slack brings it again."""
+        for upload in said.files:
+            try:
+                if upload.mode == _HOSTED:
+                    yield self._fetcher.fetch(upload)
+            except (NotAllowed, Refused) as refusal:
+                self._complain(said.user, place, str(refusal))

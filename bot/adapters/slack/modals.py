@@ -1,0 +1,149 @@
+"""The modals: edit an action's typed fields, say why not, and what to see while they load."""
+
+from collections.abc import Mapping, Sequence
+
+from slack_sdk.models.blocks import (
+    Block,
+    HeaderBlock,
+    InputBlock,
+    PlainTextInputElement,
+    PlainTextObject,
+)
+from slack_sdk.models.views import View
+
+from bot.adapters.slack import literal
+from bot.adapters.slack.words import clipped
+from bot.kernel.cards import Card, FormField
+from bot.kernel.frozen import Frozen
+
+EDIT = "steward.edit"
+REJECT = "steward.reject"
+# https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element: 3,000 characters.
+INPUT_MOST = 3_000
+# https://docs.slack.dev/reference/views: 100 blocks in a modal, one of them the heading.
+INPUTS_MOST = 95
+_FIELD = "field."
+_REASON = "reason"
+_LONG = 80
+
+
+class About(Frozen):
+    """What a modal is about, kept in its private metadata between opening and submitting."""
+
+    approval: str
+    digest: str
+    place: str
+
+
+def loading(words: str = "One moment…") -> View:
+    """What opens at once, since a tap's trigger is good for three seconds only."""
+    return _modal("Steward", [literal.paragraph(*literal.plain(words))])
+
+
+def edit_form(card: Card, about: About) -> View:
+    """One input for each value that can be changed, holding what it is now."""
+    fields = card.form[:INPUTS_MOST]
+    blocks: list[Block] = [HeaderBlock(text=_plain(clipped(card.title or "Edit", 150)))]
+    blocks += [_input(field) for field in fields]
+    if len(fields) < len(card.form):
+        left_out = len(card.form) - len(fields)
+        said = f"{left_out} more can be changed by saying so in the thread."
+        blocks.append(literal.paragraph(*literal.plain(said)))
+    return _modal("Edit", blocks, submit="Show the change", callback=EDIT, about=about)
+
+
+def reject_form(card_title: str, about: About) -> View:
+    """A reason is asked for, and may be left out."""
+    reason = InputBlock(
+        label=_plain("What is wrong with it?"),
+        block_id=_REASON,
+        element=PlainTextInputElement(action_id="value", multiline=True, max_length=INPUT_MOST),
+        hint=_plain("I learn from it, and it stays on the card. It may be left empty."),
+        optional=True,
+    )
+    heading = HeaderBlock(text=_plain(clipped(card_title, 150)))
+    blocks: list[Block] = [heading, reason]
+    return _modal("Reject", blocks, submit="Reject", callback=REJECT, about=about)
+
+
+def notice(title: str, words: str) -> View:
+    """A modal that only says something, such as why it cannot be edited any more."""
+    return _modal(title, [literal.paragraph(*literal.plain(clipped(words, INPUT_MOST)))])
+
+
+def about_of(private_metadata: str) -> About:
+    return About.model_validate_json(private_metadata)
+
+
+def changes_of(
+    entered: Mapping[str, str], before: Sequence[FormField]
+) -> tuple[tuple[str, str], ...]:
+    """The fields that were typed anew, as (name, value)."""
+    values = {
+        block.removeprefix(_FIELD): text
+        for block, text in entered.items()
+        if block.startswith(_FIELD)
+    }
+    return tuple(
+        (field.name, values[field.name])
+        for field in before
+        if field.name in values and values[field.name] != field.value
+    )
+
+
+def reason_of(entered: Mapping[str, str]) -> str:
+    return entered.get(_REASON, "").strip()
+
+
+def faults_by_input(
+    words: str, changes: Sequence[tuple[str, str]], entered: Mapping[str, str]
+) -> dict[str, str]:
+    """Put each sentence of a fault under the input that it names, else under the first one changed."""
+    named = [name for name, _ in changes]
+    first = f"{_FIELD}{named[0]}" if named else next(iter(entered), "")
+    faults: dict[str, str] = {}
+    for sentence in words.replace("\n", "; ").split("; "):
+        field, _, rest = sentence.partition(": ")
+        block = f"{_FIELD}{field}"
+        place, said = (block, rest) if rest and block in entered else (first, sentence)
+        faults[place] = f"{faults[place]} {said}" if place in faults else said
+    return faults
+
+
+def _input(field: FormField) -> Block:
+    if len(field.value) > INPUT_MOST:
+        said = f"{field.label} is too long for this form; say in the thread what to change."
+        return literal.paragraph(*literal.plain(said))
+    return InputBlock(
+        label=_plain(clipped(field.label, 2_000)),
+        block_id=f"{_FIELD}{field.name}",
+        element=PlainTextInputElement(
+            action_id="value",
+            initial_value=field.value or None,
+            multiline=len(field.value) > _LONG or "\n" in field.value,
+            max_length=INPUT_MOST,
+        ),
+        optional=True,
+    )
+
+
+def _modal(
+    title: str,
+    blocks: Sequence[Block],
+    submit: str = "",
+    callback: str = "",
+    about: About | None = None,
+) -> View:
+    return View(
+        type="modal",
+        title=_plain(clipped(title, 24)),
+        submit=_plain(submit) if submit else None,
+        close=_plain("Cancel" if submit else "Close"),
+        callback_id=callback or None,
+        private_metadata=about.model_dump_json() if about else None,
+        blocks=list(blocks),
+    )
+
+
+def _plain(text: str) -> PlainTextObject:
+    return PlainTextObject(text=text, emoji=True)

@@ -1,0 +1,178 @@
+"""The office's cards in Slack: posted, edited and filed, and journalled once Slack named them."""
+
+import logging
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from bot.adapters.slack.facade import Facade
+from bot.adapters.slack.places import CHANNEL, Place, Shown
+from bot.adapters.slack.postbox import Letter, Postbox
+from bot.adapters.slack.rendering import document_of, rendered
+from bot.adapters.slack.slack_api import SlackApi
+from bot.adapters.slack.streaming import Streamer
+from bot.kernel.cards import Card
+from bot.kernel.errors import NotFound, Refused, StewardError, Unreachable
+from bot.kernel.frozen import digest_of
+from bot.steward import Delivery
+
+DOCUMENT = "full-text.txt"
+# Seconds until a card that Slack would not take is offered to it again.
+TRY_AGAIN = 300.0
+_REMEMBERED = 2_000
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+class Poster:
+    """Takes what Slack does not show yet to the postbox, and sends it when its turn comes.
+
+    A card that Slack may have taken before its answer was lost, or before a crash, is looked for
+    before it is posted again.
+    """
+
+    def __init__(
+        self,
+        api: SlackApi,
+        steward: Facade,
+        postbox: Postbox,
+        streamer: Streamer,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._api = api
+        self._steward = steward
+        self._postbox = postbox
+        self._streamer = streamer
+        self._now = now
+        self._queued: dict[str, int] = {}
+        self._shown: dict[str, Shown] = {}
+        self._doubtful: set[str] = set()
+        self._lost_at: dict[str, float] = {}
+        self._started = False
+
+    def post_due(self) -> int:
+        """Queue every card that Slack does not show as it is; returns how many are new to the queue."""
+        due = self._steward.undelivered(CHANNEL)
+        if not self._started:
+            self._doubtful.update(_name(item) for item in due if not item.external_id)
+            self._started = True
+        fresh = [item for item in due if self._is_fresh(item)]
+        for item in fresh:
+            _put(self._queued, _name(item), item.card.revision)
+            self._postbox.put(self._letter(item))
+        return len(fresh)
+
+    def _is_fresh(self, item: Delivery) -> bool:
+        """Whether a card is not in the queue as it is now, or was given up long enough ago."""
+        lost_at = self._lost_at.get(_name(item))
+        if lost_at is not None and self._now() - lost_at > TRY_AGAIN:
+            del self._lost_at[_name(item)]
+            return True
+        return self._queued.get(_name(item)) != item.card.revision
+
+    def _letter(self, item: Delivery) -> Letter:
+        edit = bool(item.external_id) or _name(item) in self._shown
+        return Letter(
+            channel=Place.of(item.thread).channel,
+            key=_name(item),
+            send=partial(self._send, item),
+            lost=partial(self._lost, item),
+            edit=edit,
+        )
+
+    def _send(self, item: Delivery) -> None:
+        place, card = Place.of(item.thread), item.card
+        shown = self._shown.get(_name(item)) or Shown.of(item.external_id)
+        document = document_of(card)
+        attached = document is None or shown.has(_digest(document))
+        shown = self._put_up(item, place, shown, attached)
+        if document is not None and not attached:
+            shown = self._attach_document(item, place, shown, document)
+        for attachment in card.attachments:
+            if not shown.has(attachment.digest):
+                content = self._steward.content(attachment)
+                self._api.upload(_thread_of(place, shown), attachment.name, content)
+                shown = self._noted(item, shown.having(attachment.digest))
+        self._steward.delivered(CHANNEL, item, str(shown))
+
+    def _put_up(self, item: Delivery, place: Place, shown: Shown, attached: bool) -> Shown:
+        """Post a card, or bring the one that is there up to date."""
+        if not shown.ts and _name(item) in self._doubtful:
+            shown = Shown(ts=self._api.find(place, item.card.key) or "")
+        if shown.ts:
+            try:
+                self._api.update(place, shown.ts, rendered(item.card, attached))
+                return self._noted(item, shown)
+            except NotFound:
+                log.info("a card was deleted in Slack and is posted again: %s", item.card.key)
+        shown = self._noted(item, Shown(ts=self._post(item, place, attached), files=shown.files))
+        if self._streamer.broke(shown.ts):
+            self._api.update(place, shown.ts, rendered(item.card, attached))
+            self._streamer.mended(shown.ts)
+        return shown
+
+    def _post(self, item: Delivery, place: Place, attached: bool) -> str:
+        try:
+            if self._streamer.suits(item.card, place):
+                return self._streamer.post(item.card, place)
+            return self._api.post(place, rendered(item.card, attached), key=item.card.key)
+        except Unreachable:
+            self._doubtful.add(_name(item))
+            raise
+
+    def _attach_document(self, item: Delivery, place: Place, shown: Shown, document: str) -> Shown:
+        """Attach the whole text, and only then show what may be decided on it."""
+        try:
+            self._api.upload(_thread_of(place, shown), DOCUMENT, document.encode())
+        except Refused as refusal:
+            log.warning("the full text of %s could not be attached: %s", item.card.key, refusal)
+            return shown
+        shown = self._noted(item, shown.having(_digest(document)))
+        self._api.update(place, shown.ts, rendered(item.card, attached=True))
+        return shown
+
+    def _noted(self, item: Delivery, shown: Shown) -> Shown:
+        """Remember what is there, and journal it where more is to follow, so that a crash repeats nothing."""
+        _put(self._shown, _name(item), shown)
+        self._doubtful.discard(_name(item))
+        if _is_unfinished(item.card, shown):
+            before = item.card.model_copy(update={"revision": item.card.revision - 1})
+            partly = Delivery(item.thread, before, item.external_id)
+            self._steward.delivered(CHANNEL, partly, str(shown))
+        return shown
+
+    def _lost(self, item: Delivery, fault: Exception) -> None:
+        """Leave it undelivered: the office still has it, and offers it again after a while."""
+        said = fault if isinstance(fault, StewardError) else repr(fault)
+        _put(self._lost_at, _name(item), self._now())
+        log.error("card %s could not be shown in Slack: %s", item.card.key, said)
+
+
+def _name(item: Delivery) -> str:
+    return f"{item.thread}/{item.card.key}"
+
+
+def _put(memory: dict[str, T], name: str, value: T) -> None:
+    """Remember a value in place of the oldest, once there are too many."""
+    memory.pop(name, None)
+    while len(memory) >= _REMEMBERED:
+        memory.pop(next(iter(memory)))
+    memory[name] = value
+
+
+def _digest(document: str) -> str:
+    return digest_of(DOCUMENT, document)
+
+
+def _thread_of(place: Place, shown: Shown) -> Place:
+    """Where a card's files go: its conversation's thread, or else the card's own."""
+    return Place(channel=place.channel, thread=place.thread or shown.ts)
+
+
+def _is_unfinished(card: Card, shown: Shown) -> bool:
+    document = document_of(card)
+    awaited = [file.digest for file in card.attachments]
+    awaited += [_digest(document)] if document is not None else []
+    return not all(shown.has(digest) for digest in awaited)

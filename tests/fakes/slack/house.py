@@ -1,0 +1,149 @@
+"""A whole office behind the fake Slack: real storage, a worker in a thread, the adapter by either way in."""
+
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+import uvicorn
+from starlette.applications import Starlette
+
+from bot.adapters.slack.adapter import SlackAdapter, SlackKeys
+from bot.adapters.slack.postbox import Pace
+from bot.bootstrap import OWNER, open_office, prepare
+from bot.config import Settings
+from bot.kernel.messages import Sender
+from bot.kernel.ports import Due
+from bot.office import Office
+from bot.pairing import Pairings
+from bot.steward import Steward
+from tests.fakes.slack.clock import PlatformClock
+from tests.fakes.slack.fake import FakeSlack
+from worker import edge
+from worker.drain import drain
+
+Way = Literal["socket", "http"]
+
+
+class FakePace(Pace):
+    """The postbox's time is the platform's, so that waiting for a rate takes no time."""
+
+    def __init__(self, clock: PlatformClock) -> None:
+        self._clock = clock
+
+    def now(self) -> float:
+        return self._clock.now()
+
+    def wait(self, bell: threading.Condition, seconds: float | None) -> None:
+        if seconds is None:
+            bell.wait()
+        else:
+            # Long enough for what is being said to come first, short enough not to wait for.
+            bell.wait(0.005)
+            self._clock.sleep(min(seconds, 0.25))
+
+
+class Hands:
+    """The workers, as one thread that does whatever is due."""
+
+    def __init__(self) -> None:
+        self.office: Office | None = None
+        self._rung = threading.Event()
+        self._open = True
+        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
+
+    def ring(self, _due: Iterable[Due]) -> None:
+        self._rung.set()
+
+    def answered(self) -> None:
+        pass
+
+    def start(self, office: Office) -> None:
+        self.office = office
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._open = False
+        self._rung.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        assert self.office is not None
+        while self._open:
+            self._rung.wait(0.05)
+            self._rung.clear()
+            drain(self.office)
+            for due in self.office.agenda.due("edge", self.office.clock.now()):
+                edge.perform(due.subject, self.office)
+                self._rung.set()
+
+
+class House:
+    """An office, its owner paired in Slack, and the adapter between them."""
+
+    def __init__(self, home: Path, slack: FakeSlack, way: Way = "socket") -> None:
+        self.slack = slack
+        self._way = way
+        settings = Settings(home=home)
+        prepare(settings)
+        self._hands = Hands()
+        self.office = open_office(settings, bell=self._hands)
+        self.steward = Steward(self.office)
+        self.owner = slack.user("Ada")
+        self.desk = slack.direct(self.owner)
+        pairings = Pairings(self.office)
+        pairings.introduce(OWNER, "Ada", Sender(channel="slack", id=self.owner, name="Ada"))
+        self._server: uvicorn.Server | None = None
+        self._serving: threading.Thread | None = None
+
+    def __enter__(self) -> Self:
+        self._hands.start(self.office)
+        self.opens_the_door()
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        self.shuts_the_door()
+        self._hands.stop()
+
+    def opens_the_door(self) -> None:
+        """Start the adapter, as a process that starts or restarts does."""
+        socket = self._way == "socket"
+        keys = SlackKeys(
+            bot_token=self.slack.bot_token,
+            app_token=self.slack.app_token if socket else "",
+            signing_secret="" if socket else self.slack.signing_secret,
+            api_url=self.slack.base_url,
+        )
+        self.adapter = SlackAdapter(self.steward, keys, FakePace(self.slack.clock))
+        self.adapter.start()
+        if socket:
+            assert self.slack.connected()
+        else:
+            self._serve()
+
+    def shuts_the_door(self) -> None:
+        """Stop the adapter; the office goes on."""
+        if self._server is not None and self._serving is not None:
+            self._server.should_exit = True
+            self._serving.join()
+        self.adapter.stop()
+
+    def says(self, text: str) -> str:
+        """The owner writes in the direct conversation; returns the thread that opens."""
+        return self.slack.says(self.owner, self.desk, text).ts
+
+    def _serve(self) -> None:
+        application = Starlette(routes=[self.adapter.route()])
+        config = uvicorn.Config(application, host="127.0.0.1", port=0, log_level="error")
+        self._server = uvicorn.Server(config)
+        self._serving = threading.Thread(target=self._server.run, name="console", daemon=True)
+        self._serving.start()
+        assert self.slack.waits(lambda: self._server is not None and self._server.started)
+        port = self._server.servers[0].sockets[0].getsockname()[1]
+        self.slack.sends_to(f"http://127.0.0.1:{port}/slack/events")
