@@ -32,7 +32,7 @@ def smtp_server(url: str) -> SmtpServer:
 
     Raises Malformed, also where a password would travel in the clear beyond this machine.
     """
-    parts = urlsplit(url.strip())
+    parts = _split(url.strip())
     security = _security(parts)
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     if not parts.hostname:
@@ -46,6 +46,13 @@ def smtp_server(url: str) -> SmtpServer:
         )
     port = _port(parts) or _PORTS[security]
     return SmtpServer(parts.hostname, port, security, user, password)
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        raise Malformed(f"SMTP_URL cannot be read; {_EXAMPLE}.") from None
 
 
 def _security(parts: SplitResult) -> Security:

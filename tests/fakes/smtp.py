@@ -10,6 +10,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from threading import Thread
 from typing import Literal
+from urllib.parse import quote
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
@@ -39,12 +40,12 @@ class MailServer:
         self.mails: list[Received] = []
         self.login = login
         self.port = 0
-        self.on_arrival: Callable[[], None] = lambda: None
+        self.on_arrival: Callable[[], object] = lambda: None
         self._answers: dict[Stage, deque[str]] = defaultdict(deque)
 
     @property
     def url(self) -> str:
-        login = f"{self.login[0]}:{self.login[1]}@" if self.login else ""
+        login = f"{':'.join(map(quote, self.login))}@" if self.login else ""
         return f"smtp://{login}127.0.0.1:{self.port}"
 
     def will(self, stage: Stage, answer: str) -> None:

@@ -1,0 +1,176 @@
+"""All that may be recalled, as columns: terms, vectors, neighbours, and what form tells of each row."""
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.memory.dense import Shelf
+from bot.memory.lexical import Allowed, Mask, Postings, Rows, Scores
+from bot.memory.people import People
+from bot.memory.records import Record, RecordId
+from bot.memory.threads import NOBODY, Threads
+from bot.memory.times import names_time
+from bot.memory.vectors import text_digest
+from bot.memory.words import asks, has_number, questions, terms
+from bot.models.embedder import FloatArray
+
+# A passage is read together with the two before it and the one after it.
+BEFORE, AFTER = 2, 1
+
+_COLUMN = np.dtype(
+    [
+        ("alive", np.bool_),
+        ("asks", np.bool_),
+        ("number", np.bool_),
+        ("time", np.bool_),
+        ("shelf", np.int32),
+        ("speaker", np.int32),
+        ("party", np.int32),
+        ("length", np.float32),
+        ("digest", "V16"),
+        ("at", np.float64),
+        ("valid_from", np.float64),
+        ("valid_to", np.float64),
+    ]
+)
+
+
+class Corpus:
+    """Held in memory by every process that recalls, and made anew from the records at each start."""
+
+    def __init__(self, dimensions: int) -> None:
+        self.postings = Postings()
+        self.people = People()
+        self._columns = np.zeros(0, _COLUMN)
+        self._vectors = np.zeros((0, dimensions), np.float16)
+        self._ids: list[RecordId] = []
+        self._rows: dict[RecordId, int] = {}
+        self._shelves: dict[Shelf, int] = {}
+        self._threads = Threads()
+        self._questions: dict[int, tuple[str, str]] = {}
+        self._around: list[Rows] = []
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def seat(self, record: Record) -> None:
+        """Give a record its row and neighbours; its passage and vector follow in `fill`."""
+        self.remove(record.id)
+        row = self._new_row(record.id)
+        shelf = Shelf(record.scope, record.privacy)
+        self._columns[row] = self._form(record, shelf)
+        if questions(record.text):
+            self._questions[row] = (record.speaker, questions(record.text))
+        if record.thread:
+            self._threads.place(row, (shelf, record.thread), record.position, record.id)
+        self._around = []
+
+    def follower(self, record: Record) -> RecordId | None:
+        """Whose passage a record changes by coming or going: the one that its question is carried into."""
+        if not record.thread:
+            return None
+        thread = (Shelf(record.scope, record.privacy), record.thread)
+        row = self._threads.behind(thread, record.position, record.id)
+        return None if row == NOBODY else self._ids[row]
+
+    def passage(self, record: Record) -> str:
+        """What is indexed of a record: its words, after the question that they answer.
+
+        Question and answer are one unit of talk (Schegloff and Sacks, "Opening up closings", 1973):
+        "Net 14." is found by what was asked before it.
+        """
+        row = self._rows[record.id]
+        speaker, asked = self._questions.get(self._threads.before(row), ("", ""))
+        return f"{asked} {record.text}" if asked and speaker != record.speaker else record.text
+
+    def fill(self, id: RecordId, passage: str, vector: FloatArray) -> None:
+        row = self._rows[id]
+        self._columns["length"][row] = self.postings.add(row, terms(passage))
+        self._vectors[row] = vector
+        self._columns["digest"][row] = text_digest(passage)
+        self._columns["alive"][row] = True
+
+    def remove(self, id: RecordId) -> None:
+        row = self._rows.pop(id, None)
+        if row is None:
+            return
+        self._columns[row] = np.zeros((), _COLUMN)
+        self._vectors[row] = 0
+        self._questions.pop(row, None)
+        self._threads.remove(row)
+        self._around = []
+        self.postings.remove(row)
+
+    def row(self, id: RecordId) -> int | None:
+        return self._rows.get(id)
+
+    def id(self, row: int) -> RecordId:
+        return self._ids[row]
+
+    def column(self, name: str) -> npt.NDArray[np.float64]:
+        """One property of every row, dead rows included."""
+        column: npt.NDArray[np.float64] = self._columns[name][: len(self._ids)]
+        return column
+
+    @property
+    def lengths(self) -> Scores:
+        lengths: Scores = self._columns["length"][: len(self._ids)]
+        return lengths
+
+    def allowed(self, shelves: Iterable[Shelf], at: datetime) -> Allowed:
+        """The rows on these shelves that hold at a time: the only ones that are ever looked at."""
+        columns = self._columns[: len(self._ids)]
+        open_ = np.zeros(len(self._shelves) + 1, np.bool_)
+        open_[[self._shelves[shelf] for shelf in shelves if shelf in self._shelves]] = True
+        moment = at.timestamp()
+        mask: Mask = columns["alive"] & open_[columns["shelf"]]
+        mask &= (columns["valid_from"] <= moment) & (moment <= columns["valid_to"])
+        return Allowed.of(mask)
+
+    def shelves(self) -> frozenset[Shelf]:
+        return frozenset(self._shelves)
+
+    def around(self) -> Sequence[Rows]:
+        if not self._around:
+            self._around = self._threads.around(len(self._ids), BEFORE, AFTER)
+        return self._around
+
+    def nearness(self, rows: Rows, vector: FloatArray) -> Scores:
+        """Cosine of exact vectors, whatever found the candidates."""
+        return self._vectors[rows].astype(np.float32) @ vector
+
+    def vector(self, id: RecordId) -> FloatArray:
+        vector: FloatArray = self._vectors[self._rows[id]].astype(np.float32)
+        return vector
+
+    def digests(self) -> frozenset[bytes]:
+        """The passages whose vectors are in use."""
+        columns = self._columns[: len(self._ids)]
+        return frozenset(bytes(digest) for digest in columns["digest"][columns["alive"]])
+
+    def _new_row(self, id: RecordId) -> int:
+        row = len(self._ids)
+        if row >= len(self._columns):
+            more = max(256, row // 2)
+            self._columns = np.concatenate([self._columns, np.zeros(more, _COLUMN)])
+            empty = np.zeros((more, self._vectors.shape[1]), np.float16)
+            self._vectors = np.concatenate([self._vectors, empty])
+        self._ids.append(id)
+        self._rows[id] = row
+        return row
+
+    def _form(self, record: Record, shelf: Shelf) -> npt.NDArray[np.void]:
+        form = np.zeros((), _COLUMN)
+        form["shelf"] = self._shelves.setdefault(shelf, len(self._shelves))
+        form["speaker"] = self.people.code(record.speaker)
+        form["party"] = self.people.party({record.speaker, *record.participants})
+        form["asks"] = asks(record.text)
+        form["number"] = has_number(record.text)
+        form["time"] = names_time(record.text)
+        form["at"] = record.at.timestamp()
+        form["valid_from"] = record.valid_from.timestamp() if record.valid_from else -math.inf
+        form["valid_to"] = record.valid_to.timestamp() if record.valid_to else math.inf
+        return form

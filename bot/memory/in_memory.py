@@ -1,0 +1,92 @@
+"""Records in this process: what tests and benches run on, and the model that the SQL side must equal."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.kernel.errors import Conflict, NotFound
+from bot.memory.records import (
+    Authorship,
+    Change,
+    Draft,
+    Record,
+    RecordId,
+    corrected,
+    forgotten,
+    record_of,
+    superseded,
+)
+
+
+class InMemoryRecords:
+    """`Records` as a list of changes."""
+
+    def __init__(self) -> None:
+        self._changes: list[Record] = []
+        self._latest: dict[RecordId, int] = {}
+        self._versions: dict[RecordId, list[Record]] = {}
+
+    def write(self, drafts: Sequence[Draft], by: Authorship) -> tuple[Record, ...]:
+        for draft in drafts:
+            if draft.supersedes:
+                self._require(draft.supersedes)
+        written = []
+        for draft in drafts:
+            record = record_of(draft, by, taken=self._latest)
+            self._append(record)
+            written.append(record)
+            if draft.supersedes:
+                self._append(superseded(self._require(draft.supersedes), record, by))
+        return tuple(written)
+
+    def correct(self, ref: str, text: str, by: Authorship) -> Record:
+        id, _, version = ref.partition("@")
+        latest = self._require(RecordId(id))
+        if version != str(latest.version):
+            raise Conflict(
+                f"{ref} is not the latest version of this record; look at {latest.ref} first."
+            )
+        record = corrected(latest, text, by)
+        self._append(record)
+        return record
+
+    def forget(self, id: RecordId, by: Authorship) -> Record:
+        tombstone = forgotten(self._require(id), by)
+        self._versions[id] = [forgotten(version, by) for version in self._versions[id]]
+        for place, record in enumerate(self._changes):
+            if record.id == id:
+                self._changes[place] = tombstone
+        self._append(tombstone)
+        return tombstone
+
+    def versions(self, id: RecordId) -> tuple[Record, ...]:
+        return tuple(self._versions.get(id, ()))
+
+    def latest(self, ids: Iterable[RecordId]) -> dict[RecordId, Record]:
+        return {id: self._changes[self._latest[id]] for id in ids if id in self._latest}
+
+    def current(self, scopes: frozenset[str] | None = None) -> Iterator[Record]:
+        for versions in list(self._versions.values()):
+            record = self._changes[self._latest[versions[0].id]]
+            if record.state == "current" and (scopes is None or record.scope in scopes):
+                yield record
+
+    def changes(self, after: int = 0) -> Iterator[Change]:
+        for seq in range(after + 1, len(self._changes) + 1):
+            record = self._changes[seq - 1]
+            if self._latest[record.id] == seq - 1:
+                yield Change(seq=seq, record=record)
+
+    def place(self) -> int:
+        return len(self._changes)
+
+    def _append(self, record: Record) -> None:
+        self._latest[record.id] = len(self._changes)
+        self._changes.append(record)
+        versions = self._versions.setdefault(record.id, [])
+        if versions and versions[-1].version == record.version:
+            versions.pop()
+        versions.append(record)
+
+    def _require(self, id: RecordId) -> Record:
+        if id not in self._latest:
+            raise NotFound(f"There is no record {id}; search for its words to find its name.")
+        return self._changes[self._latest[id]]

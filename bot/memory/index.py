@@ -1,0 +1,118 @@
+"""Keeps the index equal to the records: what changed is embedded, placed and made findable."""
+
+import threading
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+import numpy as np
+
+from bot.memory.corpus import Corpus
+from bot.memory.dense import IndexAway, Shelf, VectorIndex
+from bot.memory.records import Change, Record, RecordId, Records
+from bot.memory.thesaurus import Thesaurus
+from bot.memory.vectors import RememberedVectors
+from bot.memory.words import content_words
+from bot.models.embedder import EmbedderUnavailable, FloatArray
+
+BATCH = 512
+
+
+class Index:
+    """One embedder's view of all records. `catch_up` before every use: when idle it is one look.
+
+    The corpus follows in this process's memory. The vector index is durable and knows how far it has
+    come, so a process that dies between a record and its vector finishes when it starts again.
+    """
+
+    def __init__(self, records: Records, vectors: RememberedVectors, near: VectorIndex) -> None:
+        self.records = records
+        self.vectors = vectors
+        self.near = near
+        self.corpus = Corpus(vectors.embedder.dimensions)
+        self.thesaurus = Thesaurus(vectors, vectors.embedder.dimensions)
+        self.place = 0
+        self._blind: dict[RecordId, None] = {}
+        self._lock = threading.RLock()
+
+    def catch_up(self) -> int:
+        """Apply what changed to this process's corpus; gives how many records that were."""
+        with self._lock:
+            if self.records.place() == self.place and not self._blind:
+                return 0
+            changes = iter(self.records.changes(self.place))
+            applied = 0
+            while batch := list(islice(changes, BATCH)):
+                self._apply(batch)
+                applied += len(batch)
+            return applied + self._see()
+
+    def fill(self) -> int:
+        """Bring the vector index up to the corpus; gives how many records. Raises IndexAway."""
+        with self._lock:
+            self.catch_up()
+            if self._blind:
+                return 0
+            start = self.near.place()
+            if start > self.place:
+                raise IndexAway(
+                    f"The vector index claims place {start}, but the records end at {self.place}; "
+                    "run `steward memory rebuild`."
+                )
+            changes = iter(self.records.changes(start))
+            filled = 0
+            while batch := list(islice(changes, BATCH)):
+                self._fill([change.record for change in batch])
+                self.near.advance(batch[-1].seq)
+                filled += len(batch)
+            return filled
+
+    def _apply(self, changes: Sequence[Change]) -> None:
+        records = {change.record.id: change.record for change in changes}
+        for record in records.values():
+            if record.state == "current":
+                self.corpus.seat(record)
+            else:
+                self.corpus.remove(record.id)
+        self._read([self._live(id, records) for id in self._touched(records.values())])
+        self.place = changes[-1].seq
+
+    def _touched(self, records: Iterable[Record]) -> list[RecordId]:
+        """The records themselves, and whoever's passage they change."""
+        ids = [id for record in records for id in (record.id, self.corpus.follower(record)) if id]
+        return [id for id in dict.fromkeys(ids) if self.corpus.row(id) is not None]
+
+    def _live(self, id: RecordId, records: dict[RecordId, Record]) -> Record:
+        return records[id] if id in records else self.records.latest([id])[id]
+
+    def _read(self, records: Sequence[Record]) -> None:
+        passages = [self.corpus.passage(record) for record in records]
+        try:
+            vectors = self.vectors(passages)
+            self.thesaurus.learn(word for passage in passages for word in content_words(passage))
+        except EmbedderUnavailable:
+            vectors = np.zeros((len(passages), self.vectors.embedder.dimensions), np.float32)
+            self._blind |= dict.fromkeys(record.id for record in records)
+        for record, passage, vector in zip(records, passages, vectors, strict=True):
+            self.corpus.fill(record.id, passage, vector)
+
+    def _see(self) -> int:
+        """Embed what could only be indexed by its words while the embedder was away."""
+        blind, self._blind = self._blind, {}
+        if blind:
+            live = self.records.latest(id for id in blind if self.corpus.row(id) is not None)
+            self._read(list(live.values()))
+        return len(blind) - len(self._blind)
+
+    def _fill(self, records: Sequence[Record]) -> None:
+        put: dict[Shelf, dict[RecordId, FloatArray]] = {}
+        gone: dict[Shelf, list[RecordId]] = {}
+        for record in records:
+            shelf = Shelf(record.scope, record.privacy)
+            for id in self._touched([record]):
+                put.setdefault(shelf, {})[id] = self.corpus.vector(id)
+            if self.corpus.row(record.id) is None:
+                gone.setdefault(shelf, []).append(record.id)
+        for shelf, vectors in put.items():
+            self.near.put(shelf, vectors)
+        for shelf, ids in gone.items():
+            self.near.remove(shelf, ids)

@@ -1,0 +1,132 @@
+"""Keyword evidence: BM25 over single passages, and over each passage with its neighbours."""
+
+import math
+import sys
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Scores: TypeAlias = npt.NDArray[np.float32]
+Rows: TypeAlias = npt.NDArray[np.int32]
+Mask: TypeAlias = npt.NDArray[np.bool_]
+
+# Trotman, Puurula and Burgess, "Improvements to BM25 and language models examined", ADCS 2014.
+SATURATION = 0.9
+LENGTH_SHARE = 0.4
+
+# A query word with what may stand for it, each with how nearly it means the same (1: itself).
+Alternatives: TypeAlias = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """The rows that a viewer may see; every statistic is taken from these alone."""
+
+    mask: Mask
+    count: int
+
+    @classmethod
+    def of(cls, mask: Mask) -> "Allowed":
+        return cls(mask, int(np.count_nonzero(mask)))
+
+
+class Postings:
+    """An inverted index that grows a row at a time: term -> rows and how often each has it."""
+
+    def __init__(self) -> None:
+        self._postings: dict[str, array[int]] = {}
+        self._terms: dict[int, tuple[str, ...]] = {}
+
+    def add(self, row: int, terms: Iterable[str]) -> int:
+        """Index a row anew; gives its length in terms."""
+        self.remove(row)
+        counts = Counter(terms)
+        for term, count in counts.items():
+            self._postings.setdefault(sys.intern(term), array("i")).extend((row, count))
+        self._terms[row] = tuple(sys.intern(term) for term in counts)
+        return counts.total()
+
+    def remove(self, row: int) -> None:
+        for term in self._terms.pop(row, ()):
+            pairs = _pairs(self._postings.pop(term))
+            kept = pairs[pairs[:, 0] != row]
+            if len(kept):
+                self._postings[term] = array("i", kept.tobytes())
+
+    def rows(self, term: str, allowed: Allowed) -> tuple[Rows, Scores]:
+        """Where a term occurs among the allowed rows, and how often."""
+        stored = self._postings.get(term)
+        if stored is None:
+            return np.empty(0, np.int32), np.empty(0, np.float32)
+        pairs = _pairs(stored)
+        pairs = pairs[allowed.mask[pairs[:, 0]]]
+        return pairs[:, 0], pairs[:, 1].astype(np.float32)
+
+    def __contains__(self, term: str) -> bool:
+        return term in self._postings
+
+
+def passage_scores(
+    query: Sequence[Alternatives], postings: Postings, lengths: Scores, allowed: Allowed
+) -> Scores:
+    """BM25 of each row by itself, where a word may be matched by a near synonym at a discount."""
+    scores = np.zeros(len(lengths), np.float32)
+    norm = _norm(lengths, allowed)
+    for alternatives in query:
+        best = np.zeros(len(lengths), np.float32)
+        for term, nearness in alternatives.items():
+            rows, counts = postings.rows(term, allowed)
+            gain = nearness * counts * (SATURATION + 1) / (counts + norm[rows])
+            best[rows] = np.maximum(best[rows], gain)
+        scores += _rarity(int(np.count_nonzero(best)), allowed) * best
+    return scores
+
+
+def window_scores(
+    query: Sequence[Alternatives],
+    postings: Postings,
+    lengths: Scores,
+    neighbours: Sequence[Rows],
+    allowed: Allowed,
+) -> Scores:
+    """BM25 of each row together with its neighbours: what a short answer is about stands beside it.
+
+    `neighbours` are arrays that give, for every row, the row at one distance, or -1.
+    """
+    scores = np.zeros(len(lengths), np.float32)
+    around = lengths + sum(_shifted(lengths, rows) for rows in neighbours)
+    norm = _norm(around, allowed)
+    for term in {
+        term for alternatives in query for term, near in alternatives.items() if near == 1
+    }:
+        counts = np.zeros(len(lengths), np.float32)
+        rows, found = postings.rows(term, allowed)
+        counts[rows] = found
+        counts += sum(_shifted(counts, rows) for rows in neighbours)
+        held = np.flatnonzero((counts > 0) & allowed.mask)
+        gain = counts[held] * (SATURATION + 1) / (counts[held] + norm[held])
+        scores[held] += _rarity(len(held), allowed) * gain
+    return scores
+
+
+def _norm(lengths: Scores, allowed: Allowed) -> Scores:
+    mean = float(lengths[allowed.mask].mean()) if allowed.count else 1.0
+    share = LENGTH_SHARE * lengths / max(mean, 1e-6)
+    return np.asarray(SATURATION * (1 - LENGTH_SHARE + share), np.float32)
+
+
+def _rarity(holders: int, allowed: Allowed) -> float:
+    return math.log(1 + (allowed.count - holders + 0.5) / (holders + 0.5))
+
+
+def _shifted(values: Scores, rows: Rows) -> Scores:
+    return np.where(rows >= 0, values[rows], np.float32(0))
+
+
+def _pairs(numbers: "array[int]") -> Rows:
+    return np.array(numbers, np.int32).reshape(-1, 2)

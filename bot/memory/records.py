@@ -1,0 +1,188 @@
+"""What Steward knows: versioned records, and the port that keeps them as the truth."""
+
+from collections.abc import Container, Iterable, Iterator, Sequence
+from enum import StrEnum
+from functools import partial
+from itertools import count
+from typing import Literal, NewType, Protocol
+
+from pydantic import AwareDatetime
+
+from bot.kernel.actions import Source
+from bot.kernel.errors import NotFound
+from bot.kernel.frozen import Frozen, digest_of
+from bot.kernel.messages import Trust
+
+RecordId = NewType("RecordId", str)
+Kind = Literal["fact", "preference", "note", "playbook", "template", "document"]
+State = Literal["current", "superseded", "forgotten"]
+
+
+class Privacy(StrEnum):
+    """Who may see a record: anybody, any operator, or only its owner; private text leaves no machine."""
+
+    SHAREABLE = "shareable"
+    INTERNAL = "internal"
+    PRIVATE = "private"
+
+
+class Draft(Frozen):
+    """Knowledge about to be written. `thread` and `position` place it among its neighbours.
+
+    `at` is when it was said or written; `valid_from` and `valid_to` bound when it holds.
+    `supersedes` names another record that this one replaces.
+    """
+
+    scope: str
+    text: str
+    at: AwareDatetime
+    kind: Kind = "note"
+    subject: str = ""
+    speaker: str = ""
+    participants: tuple[str, ...] = ()
+    thread: str = ""
+    position: int = 0
+    privacy: Privacy = Privacy.INTERNAL
+    trust: Trust = Trust.OPERATOR
+    sources: tuple[Source, ...] = ()
+    rationale: str = ""
+    valid_from: AwareDatetime | None = None
+    valid_to: AwareDatetime | None = None
+    supersedes: RecordId | None = None
+
+    @property
+    def digest(self) -> str:
+        """The same words in the same scope have one digest, so nothing is learnt twice."""
+        return digest_of(self.scope, self.subject, " ".join(self.text.casefold().split()))
+
+
+class Record(Draft):
+    """Stored knowledge: one version of it. The highest version of an id is what counts."""
+
+    id: RecordId
+    version: int
+    written_at: AwareDatetime
+    actor: str
+    state: State = "current"
+    superseded_by: RecordId | None = None
+
+    @property
+    def ref(self) -> str:
+        """How a citation names exactly this version."""
+        return f"{self.id}@{self.version}"
+
+
+class Authorship(Frozen):
+    """Who writes, when, and why: every change of memory carries one."""
+
+    actor: str
+    at: AwareDatetime
+    rationale: str = ""
+
+
+class Change(Frozen):
+    """The state a record reached at place `seq` of the order in which memory changed."""
+
+    seq: int
+    record: Record
+
+
+class Records(Protocol):
+    """The append-only truth of long-term memory; every index is derived from it."""
+
+    def write(self, drafts: Sequence[Draft], by: Authorship) -> tuple[Record, ...]:
+        """Store drafts, all or none, one record each; a superseded record keeps its history."""
+        ...
+
+    def correct(self, ref: str, text: str, by: Authorship) -> Record:
+        """Append a version with other words. Raises NotFound, or Conflict where `ref` is not the latest."""
+        ...
+
+    def forget(self, id: RecordId, by: Authorship) -> Record:
+        """Erase the words of every version, and leave a tombstone. Raises NotFound."""
+        ...
+
+    def versions(self, id: RecordId) -> tuple[Record, ...]:
+        """Every version, oldest first; none where the id is unknown."""
+        ...
+
+    def latest(self, ids: Iterable[RecordId]) -> dict[RecordId, Record]:
+        """The highest version of each known id."""
+        ...
+
+    def current(self, scopes: frozenset[str] | None = None) -> Iterator[Record]:
+        """What counts now, in the order of writing; all scopes where none are given."""
+        ...
+
+    def changes(self, after: int = 0) -> Iterator[Change]:
+        """What changed behind place `after`, the latest state of each record once, in order."""
+        ...
+
+    def place(self) -> int:
+        """The place of the last change: an index that has come this far is complete."""
+        ...
+
+
+def record_of(draft: Draft, by: Authorship, taken: Container[RecordId]) -> Record:
+    """The first version of a record, named by what it says; said again, it gets another name."""
+    said = (draft.digest, draft.thread, str(draft.position), draft.at.isoformat())
+    id = next(name for name in map(partial(_name, said), count()) if name not in taken)
+    return Record.model_validate(
+        _fields(draft) | {"id": id, "version": 1, "written_at": by.at, "actor": by.actor}
+    )
+
+
+def corrected(record: Record, text: str, by: Authorship) -> Record:
+    """The next version, with other words; what it was stays readable as the version before."""
+    if record.state == "forgotten":
+        raise NotFound(f"{record.id} was forgotten; write a new record instead.")
+    return record.model_copy(
+        update={
+            "text": text,
+            "version": record.version + 1,
+            "written_at": by.at,
+            "actor": by.actor,
+            "rationale": by.rationale,
+            "trust": Trust.OPERATOR,
+            "state": "current",
+        }
+    )
+
+
+def superseded(record: Record, by: Record, when: Authorship) -> Record:
+    """The same version, no longer what counts, and what took its place."""
+    return record.model_copy(
+        update={
+            "state": "superseded",
+            "superseded_by": by.id,
+            "valid_to": by.valid_from or when.at,
+        }
+    )
+
+
+def forgotten(record: Record, by: Authorship) -> Record:
+    """A tombstone: who forgot it, when and why, and nothing of what it said."""
+    return Record(
+        id=record.id,
+        version=record.version,
+        scope=record.scope,
+        thread=record.thread,
+        position=record.position,
+        kind=record.kind,
+        privacy=record.privacy,
+        trust=record.trust,
+        text="",
+        at=record.at,
+        written_at=by.at,
+        actor=by.actor,
+        rationale=by.rationale,
+        state="forgotten",
+    )
+
+
+def _name(said: tuple[str, ...], nonce: int) -> RecordId:
+    return RecordId(f"k_{digest_of(*said, str(nonce))[:16]}")
+
+
+def _fields(draft: Draft) -> dict[str, object]:
+    return {name: getattr(draft, name) for name in Draft.model_fields}

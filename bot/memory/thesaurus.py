@@ -1,0 +1,108 @@
+"""Words that mean nearly the same, so that "dog" finds "puppy": nearness by the embedder's vectors."""
+
+from collections.abc import Container, Iterable, Sequence
+
+import numpy as np
+
+from bot.memory.lexical import Alternatives
+from bot.memory.stem import stem
+from bot.memory.vectors import Embed, text_digest
+from bot.models.embedder import FloatArray
+
+# Halfway between a right angle and the same direction: nearer than that counts as a synonym.
+NEAR = 0.6
+KEPT = 4096
+_BLOCK = 256
+
+
+class Thesaurus:
+    """The vocabulary of what is stored; it only ever suggests words that some record holds."""
+
+    def __init__(self, embed: Embed, dimensions: int) -> None:
+        self._embed = embed
+        self._places: dict[str, int] = {}
+        self._words: list[str] = []
+        self._vectors = np.empty((0, dimensions), np.float32)
+        self._near: dict[str, _Nearest] = {}
+
+    def learn(self, words: Iterable[str]) -> None:
+        """Add words that are not known yet; their vectors come in one call."""
+        new = [word for word in dict.fromkeys(words) if word not in self._places and _is_word(word)]
+        for start in range(0, len(new), _BLOCK):
+            self._append(new[start : start + _BLOCK])
+
+    def prune(self, held: Container[str]) -> None:
+        """Drop words whose stem no record holds any more, so that what was forgotten leaves no word."""
+        for word in [word for word in self._places if stem(word) not in held]:
+            place = self._places.pop(word)
+            self._words[place] = ""
+            self._vectors[place] = 0
+        self._near.clear()
+
+    def digests(self) -> frozenset[bytes]:
+        """The words whose vectors are in use."""
+        return frozenset(text_digest(word) for word in self._places)
+
+    def alternatives(self, words: Sequence[str]) -> list[Alternatives]:
+        """For each different stem of a question: itself, and the stems that may stand for it."""
+        self._look_up([word for word in dict.fromkeys(words) if _is_word(word)])
+        found: dict[str, dict[str, float]] = {}
+        for word in words:
+            own = found.setdefault(stem(word), {stem(word): 1.0})
+            near = self._near.get(word)
+            for other, nearness in near.found if near else ():
+                root = stem(other)
+                if root != stem(word):
+                    own[root] = max(own.get(root, 0.0), nearness)
+        return list(found.values())
+
+    def _append(self, words: Sequence[str]) -> None:
+        vectors = self._embed(words)
+        needed = len(self._words) + len(words)
+        if needed > len(self._vectors):
+            grown = np.empty((max(1024, needed * 3 // 2), vectors.shape[1]), np.float32)
+            grown[: len(self._words)] = self._vectors[: len(self._words)]
+            self._vectors = grown
+        self._vectors[len(self._words) : needed] = vectors
+        for word in words:
+            self._places[word] = len(self._words)
+            self._words.append(word)
+
+    def _look_up(self, words: Sequence[str]) -> None:
+        """Compare words with the part of the vocabulary that they were not compared with before."""
+        behind = [word for word in words if self._seen(word) < len(self._words)]
+        if not behind:
+            return
+        if len(self._near) > KEPT:
+            self._near.clear()
+            behind = list(words)
+        start = min(self._seen(word) for word in behind)
+        vectors = np.stack([self._vector(word) for word in behind])
+        nearness = self._vectors[start : len(self._words)] @ vectors.T
+        for column, word in enumerate(behind):
+            near = self._near.get(word) or _Nearest(0, ())
+            fresh = np.flatnonzero(nearness[:, column] > NEAR)
+            pairs = {self._words[start + row]: float(nearness[row, column]) for row in fresh}
+            merged = {**dict(near.found), **pairs}
+            self._near[word] = _Nearest(len(self._words), tuple(merged.items()))
+
+    def _seen(self, word: str) -> int:
+        near = self._near.get(word)
+        return near.seen if near else 0
+
+    def _vector(self, word: str) -> FloatArray:
+        place = self._places.get(word)
+        vector: FloatArray = self._embed([word])[0] if place is None else self._vectors[place]
+        return vector
+
+
+class _Nearest:
+    """What a word was found to be near to, among the first `seen` words of the vocabulary."""
+
+    def __init__(self, seen: int, found: tuple[tuple[str, float], ...]) -> None:
+        self.seen = seen
+        self.found = found
+
+
+def _is_word(word: str) -> bool:
+    return len(word) > 2 and word.isalpha()
