@@ -10,7 +10,7 @@ from pydantic import AfterValidator
 from bot.business.invoices import Invoice, Line
 from bot.kernel.frozen import Frozen
 
-_UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
 def _printable(words: str) -> str:
