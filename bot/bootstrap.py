@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from redis import Redis
+from sqlalchemy import Engine
 
 from bot.actions import Actions
 from bot.actions.invoices import IssueInvoice, TypesetInvoice, VoidInvoice
@@ -17,6 +18,9 @@ from bot.connectors.letterhead import Company
 from bot.connectors.mail import MailConnector, Transport, mail_address
 from bot.connectors.maildir import MaildirTransport
 from bot.connectors.pdf import PdfConnector
+from bot.connectors.smtp import SmtpTransport
+from bot.connectors.smtp_journal import SmtpJournal
+from bot.connectors.smtp_server import smtp_server
 from bot.flows import FLOWS
 from bot.governance.policy import read_policy
 from bot.intents.resolver import Resolver
@@ -30,6 +34,7 @@ from bot.kernel.ports import Append, Batch, Bell, Clock, Connector, Documents, L
 from bot.models.writer import TemplateWriter
 from bot.office import Office
 from bot.pairing import Pairings
+from bot.redis_server import socket_in
 from bot.storage.agenda import Agenda
 from bot.storage.books import Books
 from bot.storage.conversations import Conversations
@@ -44,7 +49,6 @@ ACTIONS: tuple[type[Action], ...] = (IssueInvoice, TypesetInvoice, VoidInvoice, 
 OWNER = OperatorId("owner")
 TERMINAL = Sender(channel="terminal", id="local", name="terminal")
 WEB = Sender(channel="web", id="owner", name="web")
-SOCKET = "redis.sock"
 
 
 class SystemClock:
@@ -65,7 +69,7 @@ def open_office(
     settings.home.mkdir(parents=True, exist_ok=True)
     actions = Actions(ACTIONS)
     policy = read_policy(settings.home / "policy.toml", actions.capabilities())
-    engine = open_database(settings.database_url or sqlite_url(settings.home / "steward.db"))
+    engine = database(settings)
     log, books, agenda, runs = SqlLog(engine), Books(engine), Agenda(engine), Runs(engine)
     documents = FileDocuments(settings.home / "documents")
     connectors = _connectors(settings, log, books, documents, clock)
@@ -93,18 +97,22 @@ def open_office(
 def prepare(settings: Settings) -> None:
     """Bring the database to this version, and give a new office its owner and an example customer."""
     settings.home.mkdir(parents=True, exist_ok=True)
-    engine = open_database(settings.database_url or sqlite_url(settings.home / "steward.db"))
-    migrate(engine)
+    migrate(database(settings))
     office = open_office(settings, bell=SilentBell())
     if not office.people.operators():
         _found(office)
+
+
+def database(settings: Settings) -> Engine:
+    """The database of the settings, or the one in the home."""
+    return open_database(settings.database_url or sqlite_url(settings.home / "steward.db"))
 
 
 def connect_redis(settings: Settings) -> Redis:
     """The Redis of the settings, or the private one in the home."""
     if settings.redis_url:
         return Redis.from_url(settings.redis_url)
-    return Redis(unix_socket_path=str(settings.home / SOCKET))
+    return Redis(unix_socket_path=str(socket_in(settings.home)))
 
 
 class SilentBell:
@@ -125,12 +133,16 @@ def _connectors(
     return (
         LedgerConnector(log, books, clock, settings.zone),
         PdfConnector(documents, company),
-        MailConnector(_transport(settings), documents, clock, sender=sender),
+        MailConnector(_transport(settings, clock), documents, clock, sender=sender),
     )
 
 
-def _transport(settings: Settings) -> Transport:
-    return MaildirTransport(settings.home / "outbox")
+def _transport(settings: Settings, clock: Clock) -> Transport:
+    """The mail server of the settings; without one, mail waits in an outbox on disk."""
+    if not settings.smtp_url:
+        return MaildirTransport(settings.home / "outbox")
+    journal = SmtpJournal(settings.home / "smtp-journal")
+    return SmtpTransport(smtp_server(settings.smtp_url), journal, clock)
 
 
 def _found(office: Office) -> None:

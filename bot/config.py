@@ -11,7 +11,7 @@ from babel.numbers import is_currency
 from pydantic import Field, ValidationError, field_validator
 
 from bot.business.company import Company
-from bot.kernel.errors import Malformed
+from bot.kernel.errors import Misconfigured
 from bot.kernel.frozen import Frozen
 
 
@@ -95,20 +95,20 @@ def variable(setting: str) -> str:
 
 
 def read_settings(environment: dict[str, str] | None = None) -> Settings:
-    """Read what is set; raises Malformed with one line for each fault, naming its place and the fix."""
+    """Read what is set; raises Misconfigured with one line for each fault, naming its place and the fix."""
     variables = dict(os.environ) if environment is None else environment
     home = Path(variables.get("STEWARD_HOME") or ".steward").absolute()
     path = home / "settings.toml"
     try:
         written = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     except tomllib.TOMLDecodeError as fault:
-        raise Malformed(f"{path.name}: {fault}; fix that line and start again.") from None
+        raise Misconfigured(f"{path.name}: {fault}; fix that line and start again.") from None
     names = {setting: variable(setting) for setting in Settings.model_fields}
     told = {s: variables[name] for s, name in names.items() if variables.get(name)}
     try:
         return Settings.model_validate({**written, **told, "home": home})
     except ValidationError as faults:
-        raise Malformed(
+        raise Misconfigured(
             "\n".join(_sentence(fault["loc"], fault["msg"], set(told)) for fault in faults.errors())
         ) from None
 

@@ -1,6 +1,7 @@
 """Understanding, for real: what a message means in the office as it stands."""
 
 from bot.config import Settings
+from bot.intents.dialogue import Dialogue, Turn, converse
 from bot.intents.resolver import Resolution, Resolver
 from bot.intents.world import Contact, Customer, Invoice, PendingApproval, World
 from bot.kernel.cards import Button, Card
@@ -25,11 +26,13 @@ class Interpreter:
         self._runs = runs
 
     def __call__(self, message: Message, dialogue: Packed | None) -> Understood:
-        resolution = self._resolver.resolve(message.text, self.world())
+        said = Dialogue.model_validate_json(dialogue.body) if dialogue else Dialogue()
+        turn = converse(said, message.text, self.world(), self._resolver)
         return Understood(
-            resolution=pack(resolution),
-            intents=tuple(pack(intent, intent.name) for intent in resolution.intents),
-            replies=_question(resolution),
+            resolution=pack(_evidence(message.text, turn)),
+            intents=tuple(pack(intent, intent.name) for intent in turn.intents),
+            replies=_replies(turn),
+            dialogue=pack(turn.dialogue),
         )
 
     def world(self) -> World:
@@ -63,8 +66,16 @@ class Interpreter:
         )
 
 
-def _question(resolution: Resolution) -> tuple[Card, ...]:
-    if resolution.ask is None:
-        return ()
-    buttons = tuple(Button(label=label, verb="say", text=label) for label in resolution.ask.buttons)
-    return (Card(key="", kind="question", text=resolution.ask.text, buttons=buttons),)
+def _evidence(text: str, turn: Turn) -> Resolution:
+    """How the message was understood, also where it answered a question or corrected a draft."""
+    return turn.resolution or Resolution(
+        text=text, drafts=turn.dialogue.drafts, tier=0, confidence=1.0, evidence=turn.evidence
+    )
+
+
+def _replies(turn: Turn) -> tuple[Card, ...]:
+    said = tuple(Card(key="", text=words) for words in turn.replies)
+    if turn.question is None:
+        return said
+    buttons = tuple(Button(label=label, verb="say", text=label) for label in turn.question.buttons)
+    return (*said, Card(key="", kind="question", text=turn.question.text, buttons=buttons))

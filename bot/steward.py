@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.approvals import desk
 from bot.approvals.cards import draw
+from bot.approvals.why import explain
 from bot.governance.judge import judge
 from bot.kernel import events as e
 from bot.kernel.cards import Attachment, Card
@@ -134,11 +135,14 @@ class Steward:
     # Showing -------------------------------------------------------------------------------------
 
     def card(self, ref: ApprovalRef) -> Card:
-        """The card of an approval as it stands; a unique beginning of its reference is enough."""
-        run = self.office.runs.of_approval(ref)
-        if run is None:
-            raise NotFound(f"There is no approval {ref}; `approvals` lists those that wait.")
+        """The card of an approval as it stands; raises NotFound."""
+        run = self._run_of(ref)
         return draw(run, self.office.actions, run.version)
+
+    def why(self, ref: ApprovalRef) -> Card:
+        """Why an action was proposed and asked: the sources of its values, the rule, and the timeline."""
+        run = self._run_of(ref)
+        return explain(run, ref, self.trace(run.id))
 
     def approvals(self) -> list[Card]:
         """The cards that wait for an answer, longest waiting first."""
@@ -245,9 +249,7 @@ class Steward:
     ) -> Card:
         operator = self._allowed(sender, ref)
         for _ in range(_TRIES):
-            run = self.office.runs.of_approval(ref)
-            if run is None:
-                raise NotFound(f"There is no approval {ref}; `approvals` lists those that wait.")
+            run = self._run_of(ref)
             now = self.office.clock.now()
             entry = e.Entry(fact=fact(run, operator, now), actor=operator.id, source=sender.channel)
             append = Append(f"run/{run.id}", run.version, (entry,))
@@ -257,6 +259,12 @@ class Steward:
                 continue
             return self.card(ref)
         raise Conflict("The run is too busy to take an answer; try again.")
+
+    def _run_of(self, ref: ApprovalRef) -> Run:
+        run = self.office.runs.of_approval(ref)
+        if run is None:
+            raise NotFound(f"There is no approval {ref}; `approvals` lists those that wait.")
+        return run
 
     def _allowed(self, sender: Sender, ref: str) -> Operator:
         """The operator behind a tap; a stranger's tap is refused and kept."""

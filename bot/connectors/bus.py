@@ -61,7 +61,7 @@ class Bus:
         connector = self._connector(action)
         name = type(connector).__name__
         try:
-            receipt, found = self._act(connector, name, action, key, state.attempt)
+            receipt, found = self._act(connector, name, action, key, state)
         except OutcomeUnknown as fault:
             return e.OutcomeUnclear(step=step, key=key, words=str(fault))
         except (Unreachable, Conflict) as fault:
@@ -97,9 +97,9 @@ class Bus:
             raise Malformed(f"No connector performs {type(action).__name__}.") from None
 
     def _act(
-        self, connector: Connector, name: str, action: Action, key: EffectKey, attempt: int
+        self, connector: Connector, name: str, action: Action, key: EffectKey, state: StepState
     ) -> tuple[Receipt, bool]:
-        if attempt > 1:
+        if state.attempt > 1 and not state.told_absent:
             earlier = connector.find(action, key=key)
             if earlier is not None:
                 return earlier, True

@@ -5,7 +5,7 @@ from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from bot.kernel.errors import Malformed
+from bot.kernel.errors import Misconfigured
 
 Security = Literal["none", "starttls", "tls"]
 
@@ -30,17 +30,19 @@ class SmtpServer:
 def smtp_server(url: str) -> SmtpServer:
     """Read `smtp://`, `smtp://…?starttls` or `smtps://`; user and password are percent-encoded.
 
-    Raises Malformed, also where a password would travel in the clear beyond this machine.
+    Raises Misconfigured, also where a password would travel in the clear beyond this machine.
     """
     parts = _split(url.strip())
     security = _security(parts)
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     if not parts.hostname:
-        raise Malformed(f"SMTP_URL names no server: {_EXAMPLE}.")
+        raise Misconfigured(f"SMTP_URL names no server: {_EXAMPLE}.")
     if not (user + password).isascii():
-        raise Malformed("SMTP_URL: user and password must be plain ASCII; choose another password.")
+        raise Misconfigured(
+            "SMTP_URL: user and password must be plain ASCII; choose another password."
+        )
     if user and security == "none" and not _is_this_machine(parts.hostname):
-        raise Malformed(
+        raise Misconfigured(
             f"SMTP_URL would send your password to {parts.hostname} in the clear: "
             "add ?starttls, or use smtps://."
         )
@@ -52,7 +54,7 @@ def _split(url: str) -> SplitResult:
     try:
         return urlsplit(url)
     except ValueError:
-        raise Malformed(f"SMTP_URL cannot be read; {_EXAMPLE}.") from None
+        raise Misconfigured(f"SMTP_URL cannot be read; {_EXAMPLE}.") from None
 
 
 def _security(parts: SplitResult) -> Security:
@@ -64,16 +66,16 @@ def _security(parts: SplitResult) -> Security:
         case "smtp", "":
             return "none"
         case (("smtp" | "smtps"), option):
-            raise Malformed(f"SMTP_URL has an unknown option “{option}”: {_EXAMPLE}.")
+            raise Misconfigured(f"SMTP_URL has an unknown option “{option}”: {_EXAMPLE}.")
         case _:
-            raise Malformed(f"SMTP_URL starts with neither smtp:// nor smtps://: {_EXAMPLE}.")
+            raise Misconfigured(f"SMTP_URL starts with neither smtp:// nor smtps://: {_EXAMPLE}.")
 
 
 def _port(parts: SplitResult) -> int | None:
     try:
         return parts.port
     except ValueError:
-        raise Malformed(f"SMTP_URL: the port is no number up to 65535; {_EXAMPLE}.") from None
+        raise Misconfigured(f"SMTP_URL: the port is no number up to 65535; {_EXAMPLE}.") from None
 
 
 def _is_this_machine(host: str) -> bool:

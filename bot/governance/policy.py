@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationError, field_validator
 
-from bot.kernel.errors import Malformed
+from bot.kernel.errors import Misconfigured
 from bot.kernel.frozen import Frozen, digest_of
 
 Autonomy = Literal["shadow", "ask", "auto", "deny"]
@@ -71,18 +71,18 @@ class Policy(Frozen):
 
 
 def read_policy(path: Path, capabilities: frozenset[str]) -> Policy:
-    """Read the policy file, or raise Malformed with one line for each fault, naming line and fix."""
+    """Read the policy file, or raise Misconfigured with one line for each fault, naming line and fix."""
     text = path.read_text(encoding="utf-8") if path.exists() else STARTING_POLICY
     try:
         policy = Policy.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as fault:
-        raise Malformed(f"{path.name}: {fault}; fix that line and start again.") from None
+        raise Misconfigured(f"{path.name}: {fault}; fix that line and start again.") from None
     except ValidationError as faults:
-        raise Malformed("\n".join(_sentences(path.name, text, faults))) from None
+        raise Misconfigured("\n".join(_sentences(path.name, text, faults))) from None
     unknown = sorted(set(policy.capability) - capabilities)
     if unknown:
         known = ", ".join(sorted(capabilities))
-        raise Malformed(
+        raise Misconfigured(
             "\n".join(
                 f"{path.name} line {_line(text, (name,))}: there is no capability {name!r}; "
                 f"use one of {known}."

@@ -30,4 +30,8 @@ class OutcomeUnknown(StewardError):
 
 
 class Malformed(StewardError):
-    """A setting, file or argument cannot be read: one line a fault, with the fix."""
+    """What was typed or stored cannot be read: name it, and say what would be right."""
+
+
+class Misconfigured(Malformed):
+    """A setting or a file of the operator's is wrong: nothing starts; one line a fault, with the fix."""

@@ -187,7 +187,7 @@ def _(run: Run, fact: e.EffectStarted, _at: AwareDatetime) -> Run:
 
 @_on(e.LeaseLapsed)
 def _(run: Run, fact: e.LeaseLapsed, _at: AwareDatetime) -> Run:
-    return _with(run, fact.step, status="lapsed", due_at=None)
+    return _with(run, fact.step, status="lapsed", told_absent=False, due_at=None)
 
 
 @_on(e.EffectDone)
@@ -218,7 +218,7 @@ def _(run: Run, fact: e.OutcomeUnclear, _at: AwareDatetime) -> Run:
 @_on(e.OutcomeTold)
 def _(run: Run, fact: e.OutcomeTold, at: AwareDatetime) -> Run:
     if not fact.happened:
-        return _with(run, fact.step, status="ready", words="")
+        return _with(run, fact.step, status="ready", told_absent=True, words="")
     receipt = Receipt(reference=fact.key, words="Confirmed by the operator.")
     done = e.EffectDone(step=fact.step, key=fact.key, receipt=receipt)
     return _CHANGES[e.EffectDone](run, done, at)

@@ -32,7 +32,7 @@ class Approval(Frozen):
 
 
 class StepState(Frozen):
-    """How far one step has come."""
+    """How far one step has come. `told_absent`: a person said that the last attempt did nothing."""
 
     status: StepStatus
     output: Packed | None = None
@@ -43,6 +43,7 @@ class StepState(Frozen):
     attempt: int = 0
     receipt: Receipt | None = None
     due_at: AwareDatetime | None = None
+    told_absent: bool = False
     words: str = ""
     child: RunId | None = None
 

@@ -102,6 +102,12 @@ class Conversations:
             rows = connection.execute(_FEED, {"thread": thread, "after": after}).all()
         return [_post(row) for row in rows]
 
+    def position(self, thread: ConversationId) -> int:
+        """The revision of what a thread shows that changed last."""
+        query = select(func.max(_POSTS.c.changed)).where(_POSTS.c.conversation == thread)
+        with self._engine.connect() as connection:
+            return connection.execute(query).scalar() or 0
+
     def to_deliver(self, channel: str, most: int = 100) -> list[Copy]:
         """The posts whose latest revision a platform does not show, in order of first appearance."""
         with self._engine.connect() as connection:

@@ -13,7 +13,7 @@ from bot.storage.chain import StoredEvent
 from bot.storage.codec import decode, stored
 from bot.storage.projections.runs import project_run
 from bot.storage.reducers import project
-from bot.storage.writer import Writer
+from bot.storage.writer import Row, Writer
 
 # What follows from the log alone. Snapshots do too, but at versions that depend on how it was written.
 DERIVED: tuple[type[SQLModel], ...] = (
@@ -54,7 +54,7 @@ def replay(source: Connection, target: Connection) -> None:
     for count, row in enumerate(all_events(source)):
         event = decode(row)
         project(event, write)
-        stream = {"name": row["stream"], "version": row["version"], "hash": row["hash"]}
+        stream: Row = {"name": row["stream"], "version": row["version"], "hash": row["hash"]}
         write.upsert(t.StreamRow, stream)
         if row["stream"].startswith(RUN):
             name = row["stream"].removeprefix(RUN)
@@ -67,5 +67,6 @@ def replay(source: Connection, target: Connection) -> None:
 
 def clear(connection: Connection) -> None:
     """Drop everything derived; the log stays."""
-    for kind in (*DERIVED, t.SnapshotRow, t.DueRow):
+    dropped: tuple[type[SQLModel], ...] = (*DERIVED, t.SnapshotRow, t.DueRow)
+    for kind in dropped:
         connection.execute(delete(t.table(kind)))

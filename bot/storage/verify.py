@@ -52,7 +52,8 @@ def _check_chain(connection: Connection) -> Verification:
     heads: dict[str, tuple[int, str]] = {}
     found: list[str] = []
     events = decisions = 0
-    for events, row in enumerate(all_events(connection), 1):
+    for row in all_events(connection):
+        events += 1
         version, head = heads.get(row["stream"], (0, GENESIS))
         found += faults(row, head, version + 1)
         heads[row["stream"]] = (row["version"], row["hash"])

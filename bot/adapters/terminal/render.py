@@ -1,0 +1,63 @@
+"""Cards as text for a terminal: readable without colour, in the order in which one decides."""
+
+from collections.abc import Iterator
+
+from bot.kernel.cards import Button, Card, CardField
+from bot.kernel.messages import Trust
+
+_SIGNS = {"done": "✓", "approved": "✓", "rejected": "✗", "failed": "!", "unknown": "?"}
+
+
+def text_of(card: Card) -> str:
+    """Give a card as lines of plain text."""
+    return "\n".join(_lines(card))
+
+
+def _lines(card: Card) -> Iterator[str]:
+    sign = _SIGNS.get(card.state, "")
+    if card.title:
+        yield f"{sign} {card.title}".strip()
+    yield from card.text.splitlines()
+    for field in card.fields:
+        yield from _field(field)
+    if card.state == "pending" and any(line.mark == "-" for line in card.diff):
+        yield "  Changed:"
+        yield from (f"    {line.mark} {line.text}" for line in card.diff)
+    if card.warning:
+        yield f"  ⚠ {card.warning}"
+    if card.rule and card.state == "pending":
+        yield f"  {card.rule}"
+    if card.outcome:
+        yield _outcome(card)
+    yield from (f"  📎 {file.name} ({file.size:,} bytes)" for file in card.attachments)
+    if card.buttons:
+        yield "  " + "  ".join(f"[{button.label}]" for button in card.buttons)
+    if card.approval and card.state == "pending":
+        yield f"  reference: {card.approval}"
+
+
+def _field(field: CardField) -> Iterator[str]:
+    first, *rest = field.value.splitlines() or [""]
+    origin = field.origin
+    mark = "⚠ " if origin and origin.trust is Trust.EXTERNAL else ""
+    source = f"   ({origin.words})" if origin else ""
+    yield f"  {field.label}: {mark}{first}{source if not rest else ''}"
+    yield from (f"    {line}" for line in rest)
+    if rest and source:
+        yield f"  {source.strip()}"
+
+
+def _outcome(card: Card) -> str:
+    outcome = card.outcome
+    assert outcome is not None
+    by = f" by {outcome.by}" if outcome.by else ""
+    at = f" on {outcome.at:%d %B %Y at %H:%M}" if outcome.at else ""
+    because = f": {outcome.reason}" if outcome.reason else ""
+    return f"  {outcome.words}{by}{at}{because}"
+
+
+def button_named(card: Card, label: str) -> Button | None:
+    """The button that a person means by its label, or by the beginning of it."""
+    wanted = label.strip().casefold()
+    found = [button for button in card.buttons if button.label.casefold().startswith(wanted)]
+    return found[0] if wanted and found else None

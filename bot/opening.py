@@ -1,0 +1,35 @@
+"""What the operator reads when the office has opened."""
+
+import time
+import urllib.request
+from collections.abc import Callable
+
+from bot.config import Settings
+
+_PATIENCE_SECONDS = 30.0
+
+
+def welcome(settings: Settings, say: Callable[[str], None]) -> None:
+    """Wait until the console answers, then print its address with a one-time sign-in token."""
+    from bot.console.sign_in import offer
+
+    address = f"http://{settings.host}:{settings.port}"
+    if not _answers(f"{address}/healthz"):
+        say(f"console: no answer at {address} yet; `steward console` prints a way in later")
+    token = offer(settings.home)
+    say(
+        f"\nThe office is open. Sign in once with this address, within 10 minutes:\n\n"
+        f"    {address}/sign-in?token={token}\n\n"
+        "Or talk to it here: steward chat. Ctrl-C closes the office; nothing is lost.\n"
+    )
+
+
+def _answers(address: str) -> bool:
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return True
+        except OSError:
+            time.sleep(0.1)
+    return False
