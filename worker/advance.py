@@ -80,6 +80,9 @@ def _follow(move: engine.Move, turn: Turn, office: Office) -> None:
             turn.edge(step.name)
         case engine.Judge(step, proposal, compensates):
             _judge(step, proposal, compensates, turn, office)
+        case engine.Ask(step):
+            ref, wait = approval_ref(turn.run.id, step), office.policy.approvals.expires_after
+            turn.note(e.ApprovalOpened(step=step, approval=ref, expires_at=turn.now + wait))
         case engine.Act(step, attempt):
             _schedule(step, attempt, turn)
         case engine.Pass(step):
@@ -119,10 +122,6 @@ def _judge(step: str, proposal: Proposal, compensates: bool, turn: Turn, office:
     )
     verdict = judge(action, proposal, office.policy, approved=approved, compensates=compensates)
     turn.note(e.Judged(step=step, proposal=proposal, verdict=verdict), "; ".join(verdict.reasons))
-    if verdict.ruling == "ask":
-        ref = approval_ref(turn.run.id, step)
-        expires_at = turn.now + office.policy.approvals.expires_after
-        turn.note(e.ApprovalOpened(step=step, approval=ref, expires_at=expires_at))
 
 
 def _schedule(step: str, attempt: int, turn: Turn) -> None:

@@ -35,6 +35,13 @@ class Judge:
 
 
 @dataclass(frozen=True)
+class Ask:
+    """Policy wants a person: open an approval for what was judged."""
+
+    step: str
+
+
+@dataclass(frozen=True)
 class Act:
     """Spend the verdict: the bus may perform the payload."""
 
@@ -89,7 +96,7 @@ class End:
     words: str = ""
 
 
-Move = Perform | AskAgent | Judge | Act | Pass | SetTimer | Spawn | Join | Rest | Park | End
+Move = Perform | AskAgent | Judge | Ask | Act | Pass | SetTimer | Spawn | Join | Rest | Park | End
 
 
 def next_move(flow: Flow, run: Run) -> Move:
@@ -138,10 +145,8 @@ def _wait(step: Wait, state: StepState | None, run: Run) -> Move:
 def _follow(name: str, state: StepState, acts: bool) -> Move:
     """Carry a judged proposal on to its effect."""
     match state.status:
-        case "judged" | "approved":
-            return Act(name, attempt=1) if acts else Pass(name)
-        case "lapsed" | "ready":
-            return Act(name, attempt=state.attempt + 1)
+        case "judged" | "approved" | "lapsed" | "ready":
+            return _spend(name, state, acts)
         case "pending":
             return _await_decision(name, state)
         case "started":
@@ -150,6 +155,17 @@ def _follow(name: str, state: StepState, acts: bool) -> Move:
             return Rest(state.due_at, e.RetryDue(step=name))
         case _:
             return Rest()
+
+
+def _spend(name: str, state: StepState, acts: bool) -> Move:
+    """Go on where policy or a person has said yes to exactly this payload; fail closed elsewhere."""
+    if state.granted:
+        return Act(name, attempt=state.attempt + 1) if acts else Pass(name)
+    verdict = state.verdict
+    if verdict and verdict.ruling == "ask" and state.approval is None:
+        return Ask(name)
+    why = " ".join(verdict.reasons) if verdict else "nobody ruled on it"
+    return Park(f"“{name}” may not be performed: {why}.")
 
 
 def _await_decision(name: str, state: StepState) -> Move:

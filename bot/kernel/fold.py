@@ -1,7 +1,7 @@
 """Folding: what a history of facts amounts to. Total and pure."""
 
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from pydantic import AwareDatetime
 
@@ -9,7 +9,7 @@ from bot.kernel import events as e
 from bot.kernel.actions import Receipt
 from bot.kernel.cards import Outcome
 from bot.kernel.ids import RunId
-from bot.kernel.runs import Approval, ApprovalStatus, Run, StepState
+from bot.kernel.runs import Approval, Run, StepState
 
 
 def fold(run: RunId, events: Iterable[e.Event]) -> Run:
@@ -28,6 +28,7 @@ def evolve(run: Run, fact: e.Fact, at: AwareDatetime) -> Run:
 
 
 Change = Callable[[Run, e.Fact, AwareDatetime], Run]
+Unapproved = Literal["rejected", "expired", "withdrawn"]
 _CHANGES: dict[type[e.Fact], Change] = {}
 F = TypeVar("F", bound=e.Fact)
 
@@ -45,14 +46,20 @@ def _with(run: Run, step: str, **changes: object) -> Run:
     return run.model_copy(update={"steps": {**run.steps, step: after}})
 
 
-def _settled(run: Run, step: str, approval_status: ApprovalStatus, outcome: Outcome) -> Run:
-    """Give the run with the approval of a step in its final state."""
+def _awaited(run: Run, step: str) -> Approval | None:
+    """The approval of a step, while it waits for an answer."""
     state = run.steps.get(step)
-    if state is None or state.approval is None:
+    approval = state.approval if state else None
+    return approval if approval is not None and approval.status == "pending" else None
+
+
+def _settled(run: Run, step: str, status: Unapproved, outcome: Outcome, words: str) -> Run:
+    """Give the run as it ends because an approval was not given; the first answer stays."""
+    approval = _awaited(run, step)
+    if approval is None:
         return run
-    approval = state.approval.model_copy(update={"status": approval_status, "outcome": outcome})
-    step_status = "approved" if approval_status == "approved" else "stopped"
-    return _with(run, step, approval=approval, status=step_status)
+    settled = approval.model_copy(update={"status": status, "outcome": outcome})
+    return _ending(_with(run, step, approval=settled, status="stopped"), status, words)
 
 
 def _ending(run: Run, outcome: e.RunOutcome, words: str) -> Run:
@@ -102,7 +109,10 @@ def _(run: Run, fact: e.AgentFailed, _at: AwareDatetime) -> Run:
 
 @_on(e.Judged)
 def _(run: Run, fact: e.Judged, _at: AwareDatetime) -> Run:
-    judged = _with(run, fact.step, status="judged", proposal=fact.proposal, verdict=fact.verdict)
+    proposal, verdict = fact.proposal, fact.verdict
+    judged = _with(
+        run, fact.step, status="judged", proposal=proposal, verdict=verdict, approval=None
+    )
     why = " ".join(fact.verdict.reasons)
     if fact.verdict.ruling == "deny":
         return _ending(judged, "failed", why)
@@ -126,10 +136,10 @@ def _(run: Run, fact: e.ApprovalOpened, at: AwareDatetime) -> Run:
 
 @_on(e.ApprovalEdited)
 def _(run: Run, fact: e.ApprovalEdited, _at: AwareDatetime) -> Run:
-    state = run.steps.get(fact.step)
-    if state is None or state.approval is None:
+    waiting = _awaited(run, fact.step)
+    if waiting is None:
         return run
-    approval = state.approval.model_copy(update={"revision": state.approval.revision + 1})
+    approval = waiting.model_copy(update={"revision": waiting.revision + 1})
     return _with(run, fact.step, proposal=fact.proposal, verdict=fact.verdict, approval=approval)
 
 
@@ -144,35 +154,36 @@ def _(run: Run, fact: e.ReminderDue, _at: AwareDatetime) -> Run:
 
 
 def _noted(run: Run, step: str, **changes: object) -> Run:
-    state = run.steps.get(step)
-    if state is None or state.approval is None:
+    approval = _awaited(run, step)
+    if approval is None:
         return run
-    return _with(run, step, approval=state.approval.model_copy(update=changes))
+    return _with(run, step, approval=approval.model_copy(update=changes))
 
 
 @_on(e.Decided)
 def _(run: Run, fact: e.Decided, _at: AwareDatetime) -> Run:
-    who = fact.operator
-    if fact.verb == "approve":
-        outcome = Outcome(words="Approved", by=who, at=fact.decided_at)
-        return _settled(run, fact.step, "approved", outcome)
-    outcome = Outcome(words="Rejected", by=who, at=fact.decided_at, reason=fact.reason)
-    after = _settled(run, fact.step, "rejected", outcome)
-    return _ending(after, "rejected", fact.reason)
+    approval, state = _awaited(run, fact.step), run.steps.get(fact.step)
+    if approval is None or not (state and state.verdict and state.verdict.digest == fact.digest):
+        return run
+    who, at = fact.operator, fact.decided_at
+    if fact.verb == "reject":
+        rejected = Outcome(words="Rejected", by=who, at=at, reason=fact.reason)
+        return _settled(run, fact.step, "rejected", rejected, fact.reason)
+    approved = Outcome(words="Approved", by=who, at=at)
+    given = approval.model_copy(update={"status": "approved", "outcome": approved})
+    return _with(run, fact.step, approval=given, status="approved")
 
 
 @_on(e.ApprovalExpired)
 def _(run: Run, fact: e.ApprovalExpired, at: AwareDatetime) -> Run:
     outcome = Outcome(words="Expired without an answer", at=at)
-    after = _settled(run, fact.step, "expired", outcome)
-    return _ending(after, "expired", "Nobody answered in time.")
+    return _settled(run, fact.step, "expired", outcome, "Nobody answered in time.")
 
 
 @_on(e.ApprovalWithdrawn)
 def _(run: Run, fact: e.ApprovalWithdrawn, at: AwareDatetime) -> Run:
     outcome = Outcome(words="Withdrawn", by=fact.operator, at=at, reason=fact.reason)
-    after = _settled(run, fact.step, "withdrawn", outcome)
-    return _ending(after, "withdrawn", fact.reason)
+    return _settled(run, fact.step, "withdrawn", outcome, fact.reason)
 
 
 @_on(e.EffectScheduled)

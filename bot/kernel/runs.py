@@ -47,6 +47,16 @@ class StepState(Frozen):
     words: str = ""
     child: RunId | None = None
 
+    @property
+    def granted(self) -> bool:
+        """Whether policy, or a person whom policy asked, said yes to exactly this payload."""
+        if self.proposal is None or self.verdict is None:
+            return False
+        if self.verdict.digest != self.proposal.action.digest:
+            return False
+        approved = self.approval is not None and self.approval.status == "approved"
+        return self.verdict.ruling == "auto" or (self.verdict.ruling == "ask" and approved)
+
 
 class Run(Frozen):
     """The state of a run after `version` events. `ending` is set once it can only undo and end."""
