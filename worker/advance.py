@@ -43,12 +43,12 @@ class Turn:
         self.resting = True
 
     def batch(self) -> Batch:
-        """All of it, as one transaction."""
+        """All of it, as one transaction; a turn that found nothing to do still says what it saw."""
         subject = f"run/{self.run.id}"
         own = Append(subject, self.expected, tuple(self.entries), self.run)
-        appends = (own, *self.others) if self.entries else tuple(self.others)
         waits = any(due.subject == subject for due in self.due)
-        return Batch(self.now, appends, tuple(self.due), () if waits else (subject,))
+        rested = () if waits else (subject,)
+        return Batch(self.now, (own, *self.others), tuple(self.due), rested)
 
 
 def advance(run: Run, office: Office, now: datetime) -> Batch:
@@ -156,11 +156,12 @@ def _spawn(
 
 
 def _join(step: str, child: RunId, turn: Turn, office: Office) -> None:
-    ended = office.runs.get(child).outcome
-    if ended is None:
+    seen = office.runs.get(child)
+    turn.others.append(Append(f"run/{child}", seen.version, ()))
+    if seen.outcome is None:
         turn.resting = True
         return
-    turn.note(e.ChildEnded(step=step, run=child, outcome=ended))
+    turn.note(e.ChildEnded(step=step, run=child, outcome=seen.outcome))
 
 
 def _rest(at: datetime | None, then: e.Fact | None, turn: Turn) -> None:

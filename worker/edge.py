@@ -20,7 +20,8 @@ def perform(subject: str, office: Office) -> None:
     run = office.runs.get(RunId(name))
     state = run.steps.get(step)
     if state is None or state.status not in ("asked", "scheduled"):
-        office.log.commit([Batch(office.clock.now(), rested=(subject,))])
+        seen = Append(f"run/{run.id}", run.version, ())
+        office.log.commit([Batch(office.clock.now(), (seen,), rested=(subject,))])
     elif state.status == "asked":
         _draft(run, step, state, office)
     elif office.people.stopped_by() is None:

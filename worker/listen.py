@@ -1,10 +1,12 @@
 """Listening to a thread: its messages are understood one at a time, in order, and runs are started."""
 
+import logging
 from datetime import datetime
 
 from bot.commands import Answer, answer
 from bot.kernel import events as e
 from bot.kernel.cards import Card
+from bot.kernel.frozen import pack
 from bot.kernel.ids import ConversationId, RunId, run_id
 from bot.kernel.ports import Append, Batch, Due
 from bot.office import Office
@@ -13,6 +15,7 @@ from bot.storage.conversations import Waiting
 from bot.understanding import Understood
 
 ACTOR = "kernel"
+_LOG = logging.getLogger(__name__)
 
 
 def listen(thread: ConversationId, office: Office, now: datetime) -> Batch:
@@ -21,11 +24,10 @@ def listen(thread: ConversationId, office: Office, now: datetime) -> Batch:
     waiting = office.conversations.waiting(thread)
     subject = f"conversation/{thread}"
     if not waiting:
-        return Batch(now, rested=(subject,))
+        return Batch(now, (Append(subject, version, ()),), rested=(subject,))
     heard = waiting[0]
-    understood = office.understand(heard.message, office.conversations.dialogue(thread))
+    understood, answers = _understand(heard, office)
     runs = _starts(heard, understood, office)
-    answers = _answers(heard, understood, office)
     replies = (*understood.replies, *(card for given in answers for card in given.cards))
     own = Append(subject, version, _entries(heard, understood, tuple(runs), replies))
     told = [append for given in answers for append in given.appends]
@@ -34,6 +36,19 @@ def listen(thread: ConversationId, office: Office, now: datetime) -> Batch:
     if len(waiting) > 1:
         return Batch(now, (own, *told, *started), (*due, Due(subject, "kernel", now)))
     return Batch(now, (own, *told, *started), tuple(due), (subject,))
+
+
+def _understand(heard: Waiting, office: Office) -> tuple[Understood, list[Answer]]:
+    """What a message meant and what is answered; one that breaks either is answered with that."""
+    try:
+        dialogue = office.conversations.dialogue(heard.message.conversation)
+        understood = office.understand(heard.message, dialogue)
+        return understood, _answers(heard, understood, office)
+    except Exception as fault:
+        _LOG.exception("message %s could not be understood", heard.message.id)
+        words = f"I stumbled over that ({type(fault).__name__}: {fault}). Nothing was done."
+        reply = Card(key="", kind="refusal", text=f"{words} Say it in other words.")
+        return Understood(resolution=pack(reply), replies=(reply,)), []
 
 
 def _starts(heard: Waiting, understood: Understood, office: Office) -> dict[RunId, e.Entry]:

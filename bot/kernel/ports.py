@@ -18,6 +18,7 @@ Queue = Literal["kernel", "edge"]
 class Append:
     """Entries for the end of one stream, whose version must still be `expected`.
 
+    Without entries it only says what was seen: who rests a subject must not miss what came since.
     `run` is the state after them, where the stream is a run's and the writer has folded it already.
     """
 

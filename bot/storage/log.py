@@ -94,12 +94,15 @@ def _store(connection: Connection, batches: Sequence[Batch], heads: dict[str, He
     runs: dict[str, Run] = {}
     rows: list[StoredEvent] = []
     last = connection.execute(_LAST).scalar_one()
+    grown: set[str] = set()
     for batch in batches:
         for append in batch.appends:
-            events = _chain(append, batch, heads, rows, last)
-            _project(connection, append, events, runs, write)
+            if append.entries:
+                events = _chain(append, batch, heads, rows, last)
+                _project(connection, append, events, runs, write)
+                grown.add(append.stream)
         _note_due(batch, write)
-    for name in {append.stream for batch in batches for append in batch.appends}:
+    for name in grown:
         version, head = heads[name]
         write.upsert(StreamRow, {"name": name, "version": version, "hash": head})
     if rows:
