@@ -9,9 +9,10 @@ from decimal import Decimal
 from pydantic import BaseModel, JsonValue
 
 from bot.intents.directory import Named
-from bot.intents.drafts import Doubt, Draft, Option
+from bot.intents.drafts import Catalog, Doubt, Draft, Option
 from bot.intents.matching import Fill
 from bot.intents.scene import Scene
+from bot.intents.tiling import Tiling
 from bot.intents.values.money import Money
 from bot.intents.values.periods import Period
 from bot.intents.values.quantities import Charge, Line
@@ -20,6 +21,17 @@ from bot.intents.words import slice_of
 
 NEW_CUSTOMER = "New customer"
 _DEFAULT_WORK = {"de": "Leistungen"}
+
+
+def draft_of(tiling: Tiling, scene: Scene, catalog: Catalog) -> Draft:
+    """The draft of a covered sentence, with the slots that its intent has."""
+    name = tiling.frame.intent
+    fills = tuple(fill for fill in tiling.fills if fill.slot.name in catalog[name].model_fields)
+    draft = draft_from(name, fills, scene)
+    if tiling.frame.whole is None:
+        return draft
+    said = slice_of(scene.text, scene.tokens, tiling.start, tiling.end)
+    return draft.model_copy(update={"slots": {**draft.slots, tiling.frame.whole: said}})
 
 
 def draft_from(name: str, fills: tuple[Fill, ...], scene: Scene) -> Draft:

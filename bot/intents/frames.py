@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from pydantic import BaseModel, ConfigDict, Field
 from ruamel.yaml import YAML
 
 from bot.intents.patterns import Node, Opening, compile_pattern, literals, opening
@@ -31,6 +32,8 @@ class Frame:
     language: str
     heads: tuple[Phrase, ...]
     parts: tuple[Phrase, ...]
+    whole: str | None = None
+    """A slot that takes all the words, as the question of `ask`."""
     examples: tuple[str, ...] = ()
 
 
@@ -53,40 +56,61 @@ class Templates:
 @lru_cache(maxsize=1)
 def shipped_templates() -> Templates:
     """The templates that come with Steward, read once."""
-    frames: list[Frame] = []
-    fillers: list[Phrase] = []
-    for path in sorted(FOLDER.glob("*.yaml")):
-        more_frames, more_fillers = read_templates(path.read_text("utf-8"))
-        frames.extend(more_frames)
-        fillers.extend(more_fillers)
+    return read_templates(tuple(path.read_text("utf-8") for path in sorted(FOLDER.glob("*.yaml"))))
+
+
+def read_templates(texts: tuple[str, ...]) -> Templates:
+    """The frames and fillers of some files; rules are shared by the files of one language."""
+    pages = [Page.model_validate(YAML(typ="safe", pure=True).load(text)) for text in texts]
+    rules: dict[str, dict[str, str]] = {}
+    for page in pages:
+        rules.setdefault(page.language, {}).update(page.rules)
+    frames = [
+        frame_of(name, page.language, entry, {**rules[page.language], **page.rules})
+        for page in pages
+        for name, entry in page.intents.items()
+    ]
+    fillers = [phrase_of(source, rules[page.language]) for page in pages for source in page.fillers]
     return templates_of(frames, fillers)
+
+
+class Entry(BaseModel):
+    """What a file of templates says of one intent."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    heads: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+    whole: str | None = None
+    examples: tuple[str, ...] = ()
+
+
+class Page(BaseModel):
+    """One file of templates."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    language: str
+    rules: Mapping[str, str] = Field(default_factory=dict)
+    fillers: tuple[str, ...] = ()
+    intents: Mapping[str, Entry] = Field(default_factory=dict)
+
+
+def frame_of(name: str, language: str, entry: Entry, rules: Mapping[str, str]) -> Frame:
+    return Frame(
+        intent=name,
+        language=language,
+        heads=tuple(phrase_of(source, rules) for source in entry.heads),
+        parts=tuple(phrase_of(source, rules) for source in entry.parts),
+        whole=entry.whole,
+        examples=entry.examples,
+    )
 
 
 def templates_of(frames: list[Frame], fillers: list[Phrase]) -> Templates:
     phrases = [*fillers, *(phrase for frame in frames for phrase in (*frame.heads, *frame.parts))]
     words = frozenset(word for phrase in phrases for word in literals(phrase.node))
     return Templates(tuple(frames), tuple(fillers), words)
-
-
-def read_templates(text: str) -> tuple[list[Frame], list[Phrase]]:
-    """The frames and fillers of one file of templates."""
-    page = YAML(typ="safe", pure=True).load(text)
-    rules = {name: str(rule) for name, rule in (page.get("rules") or {}).items()}
-    frames = [
-        Frame(
-            intent=name,
-            language=page["language"],
-            heads=_phrases(entry.get("heads"), rules),
-            parts=_phrases(entry.get("parts"), rules),
-            examples=tuple(entry.get("examples") or ()),
-        )
-        for name, entry in (page.get("intents") or {}).items()
-    ]
-    return frames, list(_phrases(page.get("fillers"), rules))
-
-
-def _phrases(sources: list[str] | None, rules: Mapping[str, str]) -> tuple[Phrase, ...]:
-    return tuple(phrase_of(str(source), rules) for source in sources or ())
 
 
 def phrase_of(source: str, rules: Mapping[str, str]) -> Phrase:

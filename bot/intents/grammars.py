@@ -20,7 +20,8 @@ from bot.intents.values.reading import Reading
 from bot.intents.values.recurrence import read_recurrence
 from bot.intents.values.terms import read_due
 from bot.intents.values.times import read_moment
-from bot.intents.words import Kind
+from bot.intents.vocabulary import CHANNELS, CUSTOMER_FIELDS, KINDS_OF_TEXT
+from bot.intents.words import Kind, slice_of
 
 Readings = list[Reading[object]]
 _INVOICE = re.compile(r"(?:[a-z]{1,6}-?)?\d{1,4}(?:-\d{1,6})*", re.IGNORECASE)
@@ -126,6 +127,67 @@ def _percent(scene: Scene, at: int) -> Readings:
     return found
 
 
+def _code(scene: Scene, at: int) -> Readings:
+    """An order number or the like: a word that has figures in it."""
+    token = scene.tokens[at]
+    has_figure = any(letter.isdigit() for letter in token.text)
+    return [Reading(at + 1, token.text)] if has_figure else []
+
+
+def _wait(scene: Scene, at: int) -> Readings:
+    """A length of time, as the moment when it has passed."""
+    return [
+        Reading(span.end, span.value.after(scene.setting.now))
+        for span in read_span(scene.tokens, at, scene.setting)
+    ]
+
+
+_PER = MappingProxyType(
+    {
+        word: unit
+        for unit, words in {
+            "hour": "hour hourly h stunde",
+            "day": "day daily d tag taglich",
+            "week": "week weekly woche wochentlich",
+            "month": "month monthly mo monat monatlich",
+            "year": "year yearly annually annum jahr jahrlich",
+            "word": "word",
+            "page": "page seite",
+            "piece": "piece stuck",
+        }.items()
+        for word in words.split()
+    }
+)
+
+
+def _per(scene: Scene, at: int) -> Readings:
+    unit = _PER.get(scene.tokens[at].norm)
+    return [Reading(at + 1, unit)] if unit else []
+
+
+def _span(scene: Scene, at: int) -> Readings:
+    """A length of time, in the operator's words."""
+    return [
+        Reading(span.end, slice_of(scene.text, scene.tokens, at, span.end))
+        for span in read_span(scene.tokens, at, scene.setting)
+    ]
+
+
+def _one_of(phrases: frozenset[str]) -> Grammar:
+    """A grammar of fixed phrases, which answers with the phrase itself."""
+    longest = max(len(phrase.split()) for phrase in phrases)
+
+    def read(scene: Scene, at: int) -> Readings:
+        found: Readings = []
+        for end in range(min(len(scene.tokens), at + longest), at, -1):
+            said = " ".join(token.norm for token in scene.tokens[at:end])
+            if said in phrases:
+                found.append(Reading(end, said))
+        return found
+
+    return read
+
+
 def _minutes(scene: Scene, at: int) -> Readings:
     return [
         Reading(span.end, span.value.minutes)
@@ -159,6 +221,13 @@ GRAMMARS: Mapping[str, Grammar] = MappingProxyType(
         "link": _link,
         "percent": _percent,
         "minutes": _minutes,
+        "code": _code,
+        "wait": _wait,
+        "per": _per,
+        "span": _span,
+        "kind": _one_of(KINDS_OF_TEXT),
+        "where": _one_of(CHANNELS),
+        "field": _one_of(CUSTOMER_FIELDS),
         "number": _number,
         "word": _word,
         "money": lambda scene, at: list(read_money(scene.tokens, at, scene.setting)),

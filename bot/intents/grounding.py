@@ -16,10 +16,16 @@ _CLOSED = frozenset(("paid", "void", "voided", "cancelled", "refunded"))
 def ground(draft: Draft, world: World) -> Draft:
     """The draft with what follows from the world; several candidates become a doubt."""
     if draft.name in _DECISIONS and "ref" not in draft.slots:
-        return _choose(draft, "ref", world.approvals, _approval_option)
+        return _choose(draft, "ref", _approvals_for(draft, world), _approval_option)
     if draft.name in _OF_AN_INVOICE:
         return _ground_invoice(draft, world)
     return draft
+
+
+def _approvals_for(draft: Draft, world: World) -> tuple[PendingApproval, ...]:
+    """What waits, and only what concerns the customer if one was named."""
+    customer = draft.slots.get("customer")
+    return tuple(a for a in world.approvals if customer is None or a.customer == customer)
 
 
 def _ground_invoice(draft: Draft, world: World) -> Draft:

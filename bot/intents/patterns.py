@@ -93,6 +93,8 @@ def _item(lexeme: str, source: str, rules: Mapping[str, str], depth: int) -> Nod
         rule = rules.get(lexeme[1:-1])
         if rule is None:
             raise PatternError(f"{source!r} uses {lexeme}, which is no rule of this file")
+        if depth > 12:
+            raise PatternError(f"{source!r} nests too deep; does {lexeme} use itself?")
         inner, _ = _sequence(_LEXEMES.findall(rule), rule, rules, depth + 1)
         return inner
     words = tuple(Literal(token.norm) for token in tokens_of(lexeme))

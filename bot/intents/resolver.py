@@ -8,7 +8,7 @@ from bot.intents.catalog import CATALOG
 from bot.intents.catalog.intent import Intent
 from bot.intents.commands import command
 from bot.intents.drafts import Catalog, Doubt, Draft, Option, Question, is_ready, typed
-from bot.intents.finishing import draft_from
+from bot.intents.finishing import draft_of
 from bot.intents.frames import Templates, shipped_templates
 from bot.intents.grammars import GRAMMARS
 from bot.intents.grounding import ground
@@ -81,9 +81,7 @@ class Resolver:
         return bool(resolution.drafts) and resolution.confidence >= SURE
 
     def _from_templates(self, scene: Scene, heard: tuple[Heard, ...]) -> Resolution:
-        drafts = tuple(
-            draft_from(part.tiling.frame.intent, part.tiling.fills, scene) for part in heard
-        )
+        drafts = tuple(draft_of(part.tiling, scene, self.catalog) for part in heard)
         confidence = max(0.7, 0.99 - 0.03 * max(part.cost for part in heard))
         return self._settle(
             scene.text,
@@ -101,7 +99,7 @@ class Resolver:
         evidence = tuple(line for part in heard for line in _evidence(part, scene))
         if not names:
             return _not_understood(scene.text, (), evidence)
-        draft = draft_from(heard[0].tiling.frame.intent, heard[0].tiling.fills, scene)
+        draft = draft_of(heard[0].tiling, scene, self.catalog)
         options = tuple(
             Option(label=self.catalog[name].summary, instead=(_candidate(name, draft),))
             for name in dict.fromkeys(names)

@@ -33,6 +33,8 @@ class Tiling:
     pieces: tuple[Piece, ...]
     fills: tuple[Fill, ...]
     skipped: tuple[int, ...]
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def tile(
     if not finals:
         return None
     cost, state = min(finals, key=lambda found: found[0])
-    return Tiling(frame, cost, state.pieces, state.fills, state.skipped)
+    return Tiling(frame, cost, state.pieces, state.fills, state.skipped, start, end)
 
 
 _Step = tuple[bool, Phrase, int, Fit]

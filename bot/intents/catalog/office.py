@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field, JsonValue
 
-from bot.intents.catalog.intent import Amount, ApprovalRef, Intent, Moment, Text, When
+from bot.intents.catalog.intent import Amount, ApprovalRef, CustomerName, Intent, Moment, Text, When
 
 
 class Help(Intent):
@@ -47,12 +47,14 @@ class Approve(Intent):
     summary: ClassVar[str] = "approve what waits for a decision"
     outward: ClassVar[bool] = True
     ref: ApprovalRef = Field(description="Which one shall I approve?")
+    customer: CustomerName | None = Field(None, description="For which customer?")
 
 
 class Reject(Intent):
     name: ClassVar[str] = "reject"
     summary: ClassVar[str] = "reject what waits for a decision"
     ref: ApprovalRef = Field(description="Which one shall I reject?")
+    customer: CustomerName | None = Field(None, description="For which customer?")
     reason: Text | None = Field(None, description="Why?")
 
 
@@ -60,6 +62,7 @@ class Edit(Intent):
     name: ClassVar[str] = "edit"
     summary: ClassVar[str] = "change what waits for a decision"
     ref: ApprovalRef = Field(description="Which one shall I change?")
+    customer: CustomerName | None = Field(None, description="For which customer?")
     change: Text = Field(description="What shall I change?")
     corrected: dict[str, JsonValue] | None = None
     """All slots of the intent as the operator now wants them, where they are clear."""

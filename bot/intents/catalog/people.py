@@ -81,6 +81,7 @@ class MeetingCancel(Intent):
     outward: ClassVar[bool] = True
     person: Person | None = Field(None, description="With whom?")
     at: Moment | None = Field(None, description="Which one, when is it?")
+    reason: Text | None = Field(None, description="Why?")
 
 
 class MeetingNotes(Intent):
