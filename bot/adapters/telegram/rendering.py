@@ -1,0 +1,206 @@
+"""A card as Telegram shows it: HTML of one message, its buttons, and a file for what does not fit."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from bot.adapters.telegram.calls import Key, Keys, Style
+from bot.adapters.telegram.markup import (
+    CAPTION_LIMIT,
+    block,
+    bold,
+    escape,
+    folded,
+    italic,
+    length,
+    pages,
+    quoted,
+)
+from bot.adapters.telegram.references import reference
+from bot.kernel.cards import Button, Card, CardField, CardState, DiffLine, Outcome
+from bot.kernel.messages import Trust
+
+MARKS: dict[CardState, str] = {
+    "approved": "✅",
+    "rejected": "🚫",
+    "expired": "⌛",
+    "withdrawn": "↩️",
+    "done": "✅",
+    "failed": "❌",
+    "unknown": "❓",
+}
+DECIDING = frozenset({"approve", "edit", "reject", "snooze"})
+LIVE = frozenset({"open", "pending"})
+ROW_MOST = 3
+ROW_LETTERS = 32
+
+
+@dataclass(frozen=True)
+class Clip:
+    """How many characters of each part are shown; the rest is in the document."""
+
+    title: int = 150
+    warning: int = 400
+    text: int = 900
+    fields: int = 16
+    value: int = 60
+    diff: int = 600
+    payload: int = 300
+    origins: int = 250
+    reason: int = 200
+
+
+WHOLE = Clip(*[1_000_000] * 9)
+SHORT = Clip()
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """`pages` go out in order, the keys under the last; the document, if any, goes before them."""
+
+    pages: tuple[str, ...]
+    keys: Keys
+    document: str | None = None
+
+    @property
+    def fits_caption(self) -> bool:
+        return len(self.pages) == 1 and length(self.pages[0]) <= CAPTION_LIMIT
+
+
+def rendered(card: Card, attached: bool = True) -> Rendered:
+    """Show a card; `attached` says whether its document, if it needs one, reached the chat."""
+    whole = pages(composed(card, WHOLE))
+    if len(whole) > 1 and must_stay_one(card):
+        note = "📎 The whole text is in the attached file." if attached else UNREACHED
+        short = f"{composed(card, SHORT)}\n{italic(note)}"
+        return Rendered(pages(short)[:1], keys(shown_buttons(card, attached)), document_of(card))
+    return Rendered(whole or ("…",), keys(shown_buttons(card, True)))
+
+
+UNREACHED = "The whole text could not be attached, so there is nothing to approve here yet."
+
+
+def must_stay_one(card: Card) -> bool:
+    """Cards that ask or that change later are one message; only plain answers run over several."""
+    return bool(card.approval or card.payload or card.diff)
+
+
+def document_of(card: Card) -> str:
+    """The whole of a card as plain text, for a reader who wants every word before a tap."""
+    parts = [
+        card.title,
+        card.warning,
+        card.text,
+        "\n".join(f"{field.label}: {field.value}" for field in card.fields),
+        "\n".join(f"{line.mark} {line.text}" for line in card.diff),
+        card.payload,
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def composed(card: Card, clip: Clip) -> str:
+    """The card from top to bottom."""
+    parts = (
+        header(card, clip),
+        warning(card.warning, clip),
+        escape(clipped(card.text, clip.text)),
+        facts(card.fields, clip),
+        diff(card.diff, clip),
+        folded(escape(clipped(card.payload, clip.payload))) if card.payload else "",
+        origins(card.fields, clip),
+        italic(f"Asked because {card.rule}") if card.rule and card.state in LIVE else "",
+        outcome(card.outcome, card.state, clip),
+    )
+    return "\n\n".join(part for part in parts if part)
+
+
+def header(card: Card, clip: Clip) -> str:
+    title = f"{MARKS.get(card.state, '')} {clipped(card.title, clip.title)}".strip()
+    return bold(title) if card.title else ""
+
+
+def warning(words: str, clip: Clip) -> str:
+    return quoted(f"⚠️ {bold('Careful:')} {escape(clipped(words, clip.warning))}") if words else ""
+
+
+def facts(fields: tuple[CardField, ...], clip: Clip) -> str:
+    return "\n".join(
+        f"{bold(clipped(field.label, 60))}: {escape(clipped(field.value, clip.value)) or '—'}{mark(field)}"
+        for field in fields[: clip.fields]
+    )
+
+
+def mark(field: CardField) -> str:
+    external = field.origin is not None and field.origin.trust is Trust.EXTERNAL
+    return " ⚠️" if external else ""
+
+
+def diff(lines: tuple[DiffLine, ...], clip: Clip) -> str:
+    text = "\n".join(f"{line.mark} {line.text}".rstrip() for line in lines)
+    return block(clipped(text, clip.diff), "diff") if text.strip() else ""
+
+
+def origins(fields: tuple[CardField, ...], clip: Clip) -> str:
+    """Where the values came from, the labels of one source together."""
+    sourced = sorted((field.origin.words, field.label) for field in fields if field.origin)
+    said = [
+        f"{', '.join(label for _, label in group)}: {words}"
+        for words, group in groupby(sourced, key=lambda pair: pair[0])
+    ]
+    return italic(clipped("From " + " · ".join(said), clip.origins)) if said else ""
+
+
+def outcome(ended: Outcome | None, state: CardState, clip: Clip) -> str:
+    """What was decided, by whom, when and why: it stays on the card for good."""
+    if ended is None:
+        return ""
+    said = bold(f"{MARKS.get(state, '')} {ended.words}".strip())
+    said += escape(f" by {ended.by}") if ended.by else ""
+    said += f", {moment(ended.at)}" if ended.at else ""
+    said += f": {italic(clipped(ended.reason, clip.reason))}" if ended.reason else ""
+    return said
+
+
+def moment(at: datetime) -> str:
+    """A time that newer apps show in the reader's own zone; others show it in ours."""
+    return f'<tg-time unix="{int(at.timestamp())}">{at:%d %b %Y, %H:%M %Z}</tg-time>'
+
+
+def shown_buttons(card: Card, reachable: bool) -> Iterator[Button]:
+    """No Approve where the whole payload cannot be read, and none after the decision."""
+    for button in card.buttons:
+        alive = card.state in LIVE or button.verb not in DECIDING
+        if alive and (reachable or button.verb != "approve"):
+            yield button
+
+
+def keys(buttons: Iterable[Button]) -> Keys:
+    """Rows that a thumb can hit: at most three, and few letters, to a row."""
+    rows: list[list[Key]] = []
+    for button in buttons:
+        carried = reference(button)
+        if carried is None:
+            continue
+        if not rows or not fits(rows[-1], button.label):
+            rows.append([])
+        rows[-1].append(Key(clipped(button.label, 64), carried, style(button)))
+    return tuple(tuple(row) for row in rows)
+
+
+def fits(row: list[Key], label: str) -> bool:
+    return len(row) < ROW_MOST and sum(len(key.label) for key in row) + len(label) <= ROW_LETTERS
+
+
+def style(button: Button) -> Style | None:
+    match button.style:
+        case "primary":
+            return "success" if button.verb == "approve" else "primary"
+        case "danger":
+            return "danger"
+    return None
+
+
+def clipped(text: str, most: int) -> str:
+    """At most so many characters, with an ellipsis where something is missing."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
