@@ -31,6 +31,7 @@ from bot.adapters.telegram.calls import (
     Call,
     Delete,
     EditCaption,
+    EditKeys,
     EditText,
     Keys,
     Menu,
@@ -40,7 +41,7 @@ from bot.adapters.telegram.calls import (
     SendText,
     Show,
 )
-from bot.adapters.telegram.driver import Driver, Moved, Taken, TooFast, refusal
+from bot.adapters.telegram.driver import IN_ORDER, Driver, Moved, Taken, TooFast, refusal
 from bot.adapters.telegram.wire import KINDS, Me, Update, read_updates
 from bot.kernel.errors import NotAllowed, Unreachable
 
@@ -99,7 +100,9 @@ class AiogramDriver:
 
     async def hook(self, url: str, secret: str) -> None:
         with translated():
-            await self._bot.set_webhook(url, secret_token=secret, allowed_updates=list(KINDS))
+            await self._bot.set_webhook(
+                url, secret_token=secret, allowed_updates=list(KINDS), max_connections=IN_ORDER
+            )
 
     async def unhook(self) -> None:
         with translated():
@@ -129,6 +132,10 @@ async def perform(bot: Bot, call: Call) -> Message | bool:
                 caption=html,
                 parse_mode="HTML",
                 reply_markup=keyboard(keys),
+            )
+        case EditKeys(chat, message, keys):
+            return await bot.edit_message_reply_markup(
+                chat_id=chat, message_id=message, reply_markup=keyboard(keys)
             )
         case Delete(chat, message):
             return await bot.delete_message(chat, message)

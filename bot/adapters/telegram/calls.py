@@ -69,6 +69,15 @@ class EditCaption:
 
 
 @dataclass(frozen=True)
+class EditKeys:
+    """Change the buttons only; the text stays."""
+
+    chat: int
+    message: int
+    keys: Keys = ()
+
+
+@dataclass(frozen=True)
 class Delete:
     chat: int
     message: int
@@ -108,7 +117,7 @@ class Menu:
 
 
 Post = SendText | SendFile
-Edit = EditText | EditCaption
+Edit = EditText | EditCaption | EditKeys
 Paced = Post | Edit | Delete
 Prompt = Answer | React | Show | Menu
 Call = Paced | Prompt

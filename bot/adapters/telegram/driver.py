@@ -9,6 +9,8 @@ from bot.adapters.telegram.wire import Me, Update
 from bot.kernel.errors import Conflict, Malformed, Refused, Unreachable
 
 OFFICIAL = "https://api.telegram.org"
+# One connection at a time, so that pushed updates come one after the other, as polled ones do.
+IN_ORDER = 1
 DRIVERS = {
     "aiogram": "bot.adapters.telegram.aiogram_driver",
     "ptb": "bot.adapters.telegram.ptb_driver",

@@ -9,7 +9,7 @@ import asyncio
 from collections import deque
 from dataclasses import dataclass, field, replace
 
-from bot.adapters.telegram.calls import EditCaption, EditText, Paced, SendFile, SendText
+from bot.adapters.telegram.calls import Edit, Paced, SendFile, SendText
 from bot.adapters.telegram.driver import Driver, Moved, TooFast, Unchanged
 from bot.kernel.errors import StewardError, Unreachable
 
@@ -49,7 +49,7 @@ class Lane:
 
     def merge(self, call: Paced) -> Waiting | None:
         """Let a newer edit take the place of one that still waits for the same message."""
-        if not isinstance(call, EditText | EditCaption):
+        if not isinstance(call, Edit):
             return None
         for waiting in self.queue:
             if isinstance(waiting.call, type(call)) and same_message(waiting.call, call):

@@ -6,11 +6,13 @@ Nothing is stored for it. A forged one gains nothing: the steward checks who tap
 import base64
 import binascii
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.kernel.cards import Button, Verb
 
 LIMIT = 64
-LETTERS: dict[Verb, str] = {
+Step = Verb | Literal["pick", "reject_now", "back"]
+LETTERS: dict[Step, str] = {
     "approve": "A",
     "edit": "E",
     "reject": "R",
@@ -19,39 +21,53 @@ LETTERS: dict[Verb, str] = {
     "say": "S",
     "happened": "H",
     "not_happened": "N",
+    "pick": "P",
+    "reject_now": "X",
+    "back": "B",
 }
-VERBS: dict[str, Verb] = {letter: verb for verb, letter in LETTERS.items()}
+STEPS: dict[str, Step] = {letter: step for step, letter in LETTERS.items()}
 
 
 @dataclass(frozen=True)
 class Tapped:
-    """What a tap means: a verb on an approval as it was shown, or words to speak."""
+    """What a tap means: a step on an approval as it was shown, or words to speak.
 
-    verb: Verb
+    `field` is the place of a form's field, for `pick`.
+    """
+
+    step: Step
     ref: str = ""
     shown: str = ""
     text: str = ""
+    field: int = 0
 
 
 def reference(button: Button) -> str | None:
     """The button in at most 64 bytes; None for words too long to travel, which then must be typed."""
-    if button.verb == "say":
-        carried = LETTERS["say"] + button.text
+    return carried(Tapped(button.verb, button.ref, button.digest, button.text))
+
+
+def carried(tap: Tapped) -> str | None:
+    if tap.step == "say":
+        written = LETTERS["say"] + tap.text
     else:
-        carried = f"{LETTERS[button.verb]}{button.ref}.{shortened(button.digest)}"
-    return carried if len(carried.encode()) <= LIMIT else None
+        field = f".{tap.field}" if tap.step == "pick" else ""
+        written = f"{LETTERS[tap.step]}{tap.ref}.{shortened(tap.shown)}{field}"
+    return written if len(written.encode()) <= LIMIT else None
 
 
-def tapped(carried: str) -> Tapped | None:
+def tapped(written: str) -> Tapped | None:
     """Read a reference; None where it is not one of ours."""
-    verb = VERBS.get(carried[:1])
-    if verb is None:
+    step = STEPS.get(written[:1])
+    if step is None:
         return None
-    if verb == "say":
-        return Tapped(verb, text=carried[1:])
-    ref, _, digest = carried[1:].partition(".")
+    if step == "say":
+        return Tapped(step, text=written[1:])
+    ref, digest, field = (*written[1:].split("."), "", "")[:3]
     shown = lengthened(digest)
-    return None if shown is None else Tapped(verb, ref, shown)
+    if shown is None or not ref or not (field or "0").isdecimal():
+        return None
+    return Tapped(step, ref, shown, field=int(field or "0"))
 
 
 def shortened(digest: str) -> str:

@@ -100,16 +100,17 @@ def document_of(card: Card) -> str:
 
 
 def composed(card: Card, clip: Clip) -> str:
-    """The card from top to bottom."""
+    """The card from top to bottom; what only helped to decide goes once it is decided."""
+    live = card.state in LIVE
     parts = (
         header(card, clip),
         warning(card.warning, clip),
         escape(clipped(card.text, clip.text)),
         facts(card.fields, clip),
         diff(card.diff, clip),
-        folded(escape(clipped(card.payload, clip.payload))) if card.payload else "",
-        origins(card.fields, clip),
-        italic(f"Asked because {card.rule}") if card.rule and card.state in LIVE else "",
+        origins(card.fields, clip) if live else "",
+        folded(escape(clipped(card.payload, clip.payload))) if card.payload and live else "",
+        italic(card.rule) if card.rule and live else "",
         outcome(card.outcome, card.state, clip),
     )
     return "\n\n".join(part for part in parts if part)
@@ -125,10 +126,15 @@ def warning(words: str, clip: Clip) -> str:
 
 
 def facts(fields: tuple[CardField, ...], clip: Clip) -> str:
-    return "\n".join(
-        f"{bold(clipped(field.label, 60))}: {escape(clipped(field.value, clip.value)) or '—'}{mark(field)}"
-        for field in fields[: clip.fields]
-    )
+    return "\n".join(fact(field, clip) for field in fields[: clip.fields])
+
+
+def fact(field: CardField, clip: Clip) -> str:
+    """One value; a long one opens at a tap."""
+    label, value = bold(f"{clipped(field.label, 60)}:"), clipped(field.value.strip(), clip.value)
+    if "\n" in value:
+        return f"{label}{mark(field)}\n{folded(escape(value))}"
+    return f"{label} {escape(value) or '—'}{mark(field)}"
 
 
 def mark(field: CardField) -> str:
@@ -137,18 +143,21 @@ def mark(field: CardField) -> str:
 
 
 def diff(lines: tuple[DiffLine, ...], clip: Clip) -> str:
+    """What changed; where everything is new, the facts above have said it already."""
+    if all(line.mark == "+" for line in lines):
+        return ""
     text = "\n".join(f"{line.mark} {line.text}".rstrip() for line in lines)
-    return block(clipped(text, clip.diff), "diff") if text.strip() else ""
+    return block(clipped(text, clip.diff), "diff")
 
 
 def origins(fields: tuple[CardField, ...], clip: Clip) -> str:
-    """Where the values came from, the labels of one source together."""
+    """Where the values came from, a line for each source, the labels it gave together."""
     sourced = sorted((field.origin.words, field.label) for field in fields if field.origin)
     said = [
         f"{', '.join(label for _, label in group)}: {words}"
         for words, group in groupby(sourced, key=lambda pair: pair[0])
     ]
-    return italic(clipped("From " + " · ".join(said), clip.origins)) if said else ""
+    return folded(escape(clipped("\n".join(said), clip.origins))) if said else ""
 
 
 def outcome(ended: Outcome | None, state: CardState, clip: Clip) -> str:
@@ -160,6 +169,18 @@ def outcome(ended: Outcome | None, state: CardState, clip: Clip) -> str:
     said += f", {moment(ended.at)}" if ended.at else ""
     said += f": {italic(clipped(ended.reason, clip.reason))}" if ended.reason else ""
     return said
+
+
+def explained(card: Card) -> str:
+    """Why a card asks: the rule, and for each value where it came from."""
+    told = [
+        f"{bold(field.label)}: {escape(field.origin.words)}{mark(field)}"
+        for field in card.fields
+        if field.origin
+    ]
+    asked = escape(card.rule) or "No rule asked for this; it was done within what policy allows."
+    parts = (bold(f"Why: {card.title}"), asked, "\n".join(told), warning(card.warning, SHORT))
+    return "\n\n".join(part for part in parts if part)
 
 
 def moment(at: datetime) -> str:

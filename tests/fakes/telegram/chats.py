@@ -71,6 +71,12 @@ class Room:
     moved_to: int | None = None
     actions: list[str] = field(default_factory=list)
 
+    def chain(self, topic: int | None, answered: Message | None) -> int | None:
+        """The thread a message is in: its topic, or in a supergroup the root of its replies."""
+        if topic is not None or answered is None or self.chat.type != "supergroup":
+            return topic
+        return answered.message_thread_id or answered.message_id
+
     def post(self, message_id: int) -> Post | None:
         return next(
             (post for post in self.posts if post.id == message_id and not post.deleted), None

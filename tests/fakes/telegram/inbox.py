@@ -11,6 +11,9 @@ from tests.fakes.telegram.refusals import bad_request, conflict
 from tests.fakes.telegram.wire import Update, WebhookInfo
 
 QUIET_BY_DEFAULT = {"chat_member", "message_reaction", "message_reaction_count"}
+TERMINATED = (
+    "terminated by other getUpdates request; make sure that only one bot instance is running"
+)
 LOCAL = ("http://127.0.0.1:", "http://localhost:")
 
 
@@ -33,6 +36,7 @@ class Inbox:
         self._allowed: list[str] = []
         self._changed = asyncio.Condition()
         self._poller: asyncio.Task[list[Update]] | None = None
+        self._ended: set[asyncio.Task[list[Update]]] = set()
         self._pusher: asyncio.Task[None] | None = None
         self._last_error: tuple[int, str] | None = None
 
@@ -59,8 +63,7 @@ class Inbox:
             raise conflict(
                 "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
             )
-        if self._poller is not None:
-            self._poller.cancel()
+        self._end_poll()
         self.polls += 1
         self._remember(asked.allowed_updates)
         mine = asyncio.ensure_future(self._wait(asked))
@@ -68,12 +71,19 @@ class Inbox:
         try:
             return await mine
         except asyncio.CancelledError:
-            raise conflict(
-                "terminated by other getUpdates request; make sure that only one bot instance is running"
-            ) from None
+            if mine in self._ended:
+                raise conflict(TERMINATED) from None
+            raise
         finally:
             mine.cancel()
+            self._ended.discard(mine)
             self._poller = None if self._poller is mine else self._poller
+
+    def _end_poll(self) -> None:
+        """End the poll that waits, if one does: its bot is told that another took over."""
+        if self._poller is not None:
+            self._ended.add(self._poller)
+            self._poller.cancel()
 
     async def _wait(self, asked: GetUpdates) -> list[Update]:
         self._confirm(asked.offset)
@@ -110,8 +120,7 @@ class Inbox:
         self._remember(asked.allowed_updates)
         if asked.url:
             self._hook = Hook(asked.url, asked.secret_token)
-            if self._poller is not None:
-                self._poller.cancel()
+            self._end_poll()
             self._pusher = asyncio.ensure_future(self._push(self._hook))
 
     async def unhook(self, *, drop: bool = False) -> None:

@@ -118,14 +118,15 @@ class Methods:
         keyboard = asked.reply_markup if isinstance(asked.reply_markup, Keyboard) else None
         if keyboard:
             check_keyboard(keyboard)
+        answered = self._replied(room, asked.reply_parameters)
         blank = Message(
             message_id=self.rooms.next_message_id(),
             date=now(),
             chat=room.chat,
             sender=self.bot,
-            message_thread_id=asked.message_thread_id,
+            message_thread_id=room.chain(asked.message_thread_id, answered),
             is_topic_message=True if asked.message_thread_id else None,
-            reply_to_message=self._replied(room, asked.reply_parameters),
+            reply_to_message=answered,
             reply_markup=keyboard if keyboard and keyboard.inline_keyboard else None,
         )
         return blank.model_copy(update=self._content(asked, uploads))

@@ -1,7 +1,7 @@
 """How Telegram says no: an HTTP status, its sentence, and when to come back."""
 
 
-class Refusal(Exception):  # noqa: N818 - the platform's no is an answer, not a failure of ours
+class Refusal(Exception):
     """One refused call. Sentences are the server's own, since drivers and people match on them."""
 
     def __init__(

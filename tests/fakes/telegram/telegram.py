@@ -324,16 +324,17 @@ class FakeTelegram:
     def _message(
         self, user: User, chat: Chat, reply_to: Post | None = None, topic: int | None = None
     ) -> Message:
+        answered = (
+            reply_to.message.model_copy(update={"reply_to_message": None}) if reply_to else None
+        )
         return Message(
             message_id=self._rooms.next_message_id(),
             date=now(),
             chat=chat,
             sender=user,
-            message_thread_id=topic,
+            message_thread_id=self._rooms.rooms[chat.id].chain(topic, answered),
             is_topic_message=True if topic else None,
-            reply_to_message=reply_to.message.model_copy(update={"reply_to_message": None})
-            if reply_to
-            else None,
+            reply_to_message=answered,
         )
 
     def _sent(self, message: Message) -> Post:

@@ -1,0 +1,65 @@
+"""A Telegram message as the steward hears it: who, where, what, and the files that came along."""
+
+from collections.abc import Awaitable, Callable
+
+from bot.adapters.telegram.plain import mended, plain_text
+from bot.adapters.telegram.references import tapped
+from bot.adapters.telegram.wire import Me, Message, Origin, RemoteFile, User
+from bot.kernel.messages import File, Sender
+
+CHANNEL = "telegram"
+DOWNLOAD_LIMIT = 20_000_000
+BARE_COMMANDS = frozenset({"approve", "reject", "edit", "snooze"})
+
+Keep = Callable[[str, str, bytes], Awaitable[File]]
+Fetch = Callable[[RemoteFile], Awaitable[bytes]]
+
+
+def sender_of(user: User) -> Sender:
+    name = " ".join(part for part in (user.first_name, user.last_name) if part)
+    return Sender(channel=CHANNEL, id=str(user.id), name=mended(name))
+
+
+def is_for_us(message: Message, me: Me) -> bool:
+    """In a group only what names the bot, answers it, or is a command; in private everything."""
+    if message.chat.type == "private":
+        return True
+    answered = message.reply_to_message
+    if answered is not None and answered.sender is not None and answered.sender.id == me.id:
+        return True
+    text = message.text or message.caption
+    return f"@{me.username}".casefold() in text.casefold() or text.startswith("/")
+
+
+def words_of(message: Message, me: Me) -> str:
+    """What was typed, in plain words; a bare decision in answer to a card names that card."""
+    text = message.text or message.caption
+    said = plain_text(text, message.entities or message.caption_entities, me.username)
+    ref = answered_ref(message)
+    return f"{said} {ref}" if ref and said.casefold().strip("/.!") in BARE_COMMANDS else said
+
+
+def answered_ref(message: Message) -> str:
+    """The approval on the card that this message replies to, read from the card's own buttons."""
+    answered = message.reply_to_message
+    if answered is None or answered.reply_markup is None:
+        return ""
+    keys = (key for row in answered.reply_markup.inline_keyboard for key in row)
+    taps = (tapped(key.callback_data) for key in keys)
+    return next((tap.ref for tap in taps if tap and tap.ref), "")
+
+
+def remote_file(message: Message) -> RemoteFile | None:
+    """The file of a message; of a photo's sizes the largest. Voice notes are told apart elsewhere."""
+    photo = message.photo[-1].model_copy(update=PHOTO) if message.photo else None
+    return message.document or message.audio or message.video or photo
+
+
+PHOTO = {"file_name": "photo.jpg", "mime_type": "image/jpeg"}
+
+
+def author_of(origin: Origin) -> str:
+    """Who first wrote a forwarded message."""
+    chat = origin.sender_chat or origin.chat
+    known = origin.sender_user.first_name if origin.sender_user else chat.title if chat else ""
+    return mended(origin.sender_user_name or known) or "somebody"

@@ -1,0 +1,73 @@
+"""The open line between one bot and one office: what every part of the adapter talks through."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import ParamSpec, TypeVar
+
+from bot.adapters.telegram.calls import Place, Prompt, SendText
+from bot.adapters.telegram.driver import Driver
+from bot.adapters.telegram.markup import pages
+from bot.adapters.telegram.outgoing import Outgoing
+from bot.adapters.telegram.wire import Me
+from bot.kernel.errors import StewardError
+from bot.steward import Steward
+
+P = ParamSpec("P")
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Line:
+    """`changed` wakes the posting of cards; `second` is how long one second lasts."""
+
+    steward: Steward
+    driver: Driver
+    outgoing: Outgoing
+    me: Me
+    second: float = 1.0
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    _afterwards: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def ask(self, question: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
+        """Ask the office without holding up the line."""
+        return await asyncio.to_thread(question, *args, **named)
+
+    async def gesture(self, call: Prompt) -> None:
+        """Do a small thing that may fail: nothing depends on it."""
+        try:
+            await self.driver.call(call)
+        except StewardError as error:
+            log.info("Telegram did not take %s: %s", type(call).__name__, error)
+
+    async def say(self, place: Place, html: str) -> None:
+        """Post words that belong to no card."""
+        for page in pages(html):
+            await self.outgoing.send(SendText(place, page))
+
+    def later(self, work: Coroutine[None, None, object]) -> None:
+        """Do what a chat's pace may hold up, without holding up what comes in."""
+        task = asyncio.create_task(self._logged(work))
+        self._afterwards.add(task)
+        task.add_done_callback(self._afterwards.discard)
+
+    async def close(self) -> None:
+        """Let go of everything that still waits."""
+        for task in self._afterwards:
+            task.cancel()
+        await asyncio.gather(*self._afterwards, return_exceptions=True)
+        await self.outgoing.close()
+        await self.driver.close()
+
+    async def _logged(self, work: Coroutine[None, None, object]) -> None:
+        try:
+            await work
+        except StewardError as error:
+            log.warning("%s", error)
+        except Exception:
+            log.exception("Something to do afterwards broke")
+
+    async def pause(self, seconds: float) -> None:
+        await asyncio.sleep(seconds * self.second)

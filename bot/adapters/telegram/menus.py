@@ -1,0 +1,30 @@
+"""The commands menu that Telegram offers, by who looks at it."""
+
+from bot.adapters.telegram.calls import Menu
+
+STRANGER = (("help", "Who I am and how to pair this chat"),)
+GROUP = (("status", "What runs and what waits"), ("help", "How to ask me in a group"))
+OPERATOR = (
+    ("status", "What runs and what waits for you"),
+    ("digest", "Today's report"),
+    ("due", "What is due next"),
+    ("costs", "What the models cost"),
+    ("policy", "What I may do by myself"),
+    ("undo", "Take the last action back"),
+    ("stop", "Stop all effects at once"),
+    ("resume", "Let effects start again"),
+    ("help", "What I can do"),
+)
+
+
+def first_menus() -> tuple[Menu, ...]:
+    """What everybody sees; the whole menu belongs to a paired operator's own chat."""
+    return (
+        Menu("default", STRANGER),
+        Menu("all_private_chats", STRANGER),
+        Menu("all_group_chats", GROUP),
+    )
+
+
+def operator_menu(chat: int) -> Menu:
+    return Menu("chat", OPERATOR, chat)

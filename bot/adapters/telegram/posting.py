@@ -1,0 +1,134 @@
+"""What goes out: every card that the chats do not show yet, journalled once its message id is back."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from itertools import groupby
+
+from bot.adapters.telegram.calls import EditText, Place, SendText
+from bot.adapters.telegram.copies import Copy, read_copy
+from bot.adapters.telegram.driver import Closed
+from bot.adapters.telegram.hearing import CHANNEL
+from bot.adapters.telegram.line import Line
+from bot.adapters.telegram.markup import escape
+from bot.adapters.telegram.rendering import rendered
+from bot.adapters.telegram.showing import edit_card, post_card, posted
+from bot.adapters.telegram.threads import place_of
+from bot.kernel.cards import Card
+from bot.kernel.errors import Refused, StewardError
+from bot.steward import Delivery
+
+log = logging.getLogger(__name__)
+LOOK_EVERY = 0.25
+LOOK_SOON = 0.03
+SOON_LASTS = 2.0
+REST_AFTER_LOSS = 15.0
+REST_WHEN_CLOSED = 600.0
+REMEMBERED = 5_000
+
+
+class Posting:
+    """Looks for cards to show, and shows each chat's in order; one slow chat holds up no other."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self._busy: dict[int, asyncio.Task[None]] = {}
+        self._resting: dict[int, float] = {}
+        self._known: OrderedDict[tuple[int, int], None] = OrderedDict()
+
+    async def run(self) -> None:
+        """Look at once when something came in, often while its answer is due, now and then always."""
+        loop = asyncio.get_running_loop()
+        soon_until = 0.0
+        while True:
+            try:
+                await self._look()
+            except Exception:
+                log.exception("Could not look for cards to post; looking again")
+            wait = LOOK_SOON if loop.time() < soon_until else LOOK_EVERY
+            if await self._changed_within(wait):
+                soon_until = loop.time() + SOON_LASTS
+
+    def wake(self, chat: int) -> None:
+        """This chat can be written to again."""
+        self._resting.pop(chat, None)
+        self._line.changed.set()
+
+    async def mend(self, chat: int, message: int, card: Card) -> None:
+        """Bring a message up to date that is not the copy we keep: one whose id was lost on its way."""
+        if (chat, message) in self._known:
+            return
+        shown = rendered(card)
+        try:
+            await self._line.outgoing.send(EditText(chat, message, shown.pages[0], shown.keys))
+        except StewardError as error:
+            log.info("Could not mend message %s of chat %s: %s", message, chat, error)
+
+    async def _look(self) -> None:
+        waiting = await self._line.ask(self._line.steward.undelivered, CHANNEL)
+        by_chat = sorted(waiting, key=chat_of)
+        now = asyncio.get_running_loop().time()
+        for chat, deliveries in groupby(by_chat, key=chat_of):
+            if chat not in self._busy and self._resting.get(chat, 0.0) <= now:
+                task = asyncio.create_task(self._show_all(chat, list(deliveries)))
+                self._busy[chat] = task
+
+    async def _show_all(self, chat: int, deliveries: list[Delivery]) -> None:
+        """Show one chat's cards in order; on trouble stop there, so that order is kept."""
+        try:
+            for delivery in deliveries:
+                await self._show(delivery)
+        except Closed as closed:
+            self._rest(chat, REST_WHEN_CLOSED, closed)
+        except StewardError as error:
+            self._rest(chat, REST_AFTER_LOSS, error)
+        except Exception:
+            log.exception("Showing a card in chat %s failed", chat)
+            self._rest(chat, REST_AFTER_LOSS, None)
+        finally:
+            del self._busy[chat]
+
+    async def _show(self, delivery: Delivery) -> None:
+        place, copy = place_of(delivery.thread), read_copy(delivery.external_id)
+        try:
+            copy = await self._copied(delivery.card, place, copy)
+        except Closed:
+            raise
+        except Refused as refusal:
+            copy = await self._excused(delivery.card, place, refusal)
+        for message in copy.messages:
+            self._known[place.chat, message] = None
+        while len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+        await self._line.ask(self._line.steward.delivered, CHANNEL, delivery, str(copy))
+
+    async def _copied(self, card: Card, place: Place, copy: Copy | None) -> Copy:
+        if copy is None:
+            return await post_card(self._line, card, place)
+        return await edit_card(self._line, card, place, copy)
+
+    async def _excused(self, card: Card, place: Place, refusal: Refused) -> Copy:
+        """Say that a card could not be shown, rather than let it go missing in silence."""
+        log.error("Telegram refused card %s: %s", card.key, refusal)
+        words = (
+            f"I could not show “{card.title or card.key}” here ({refusal}). It is in the console."
+        )
+        return Copy((await posted(self._line, SendText(place, escape(words), silent=False)),))
+
+    def _rest(self, chat: int, seconds: float, error: StewardError | None) -> None:
+        if error is not None:
+            log.warning("Chat %s is left alone for %g s: %s", chat, seconds, error)
+        now = asyncio.get_running_loop().time()
+        self._resting[chat] = now + seconds * self._line.second
+
+    async def _changed_within(self, seconds: float) -> bool:
+        try:
+            await asyncio.wait_for(self._line.changed.wait(), seconds)
+        except TimeoutError:
+            return False
+        self._line.changed.clear()
+        return True
+
+
+def chat_of(delivery: Delivery) -> int:
+    return place_of(delivery.thread).chat

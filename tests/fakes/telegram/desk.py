@@ -1,0 +1,129 @@
+"""An office with its door to Telegram open: both at work on their own threads, as in production."""
+
+import socket
+import threading
+from pathlib import Path
+from typing import Literal
+
+import uvicorn
+from starlette.applications import Starlette
+
+from bot.adapters.telegram.adapter import Setup, Telegram, Webhook
+from bot.adapters.telegram.ear import Transcribe
+from bot.bootstrap import OWNER
+from bot.kernel.messages import Sender
+from tests.fakes.office import Office
+from tests.fakes.telegram.telegram import FakeTelegram
+from tests.fakes.telegram.wire import User
+
+Way = Literal["polling", "webhook"]
+SECRET = "a-secret_of-the-webhook"
+
+
+class Desk:
+    """Starts the adapter against a fake Telegram; an office worker does what falls due at once."""
+
+    def __init__(
+        self,
+        home: Path,
+        telegram: FakeTelegram,
+        *,
+        driver: str = "ptb",
+        way: Way = "polling",
+        transcribe: Transcribe | None = None,
+    ) -> None:
+        self.telegram = telegram
+        self.office = Office(home)
+        self._home, self._driver, self._way, self._transcribe = home, driver, way, transcribe
+        self._worker = Worker(self.office)
+        self._adapter: Telegram | None = None
+        self._server: Server | None = None
+
+    def opens(self) -> None:
+        """Start, or start again over the same folder, as after a crash or an update."""
+        server = Server() if self._way == "webhook" else None
+        setup = Setup(
+            token=self.telegram.token,
+            driver=self._driver,
+            base=self.telegram.url,
+            webhook=Webhook(server.url, SECRET) if server else None,
+            long_poll=2,
+            second=self.telegram.second,
+        )
+        self._adapter = Telegram(self.office.steward, setup, self._home, self._transcribe)
+        if server is not None:
+            server.start(self._adapter)
+            self._server = server
+        self._adapter.start()
+        self._worker.start()
+
+    def closes(self) -> None:
+        if self._adapter is not None:
+            self._adapter.stop()
+            self._adapter = None
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
+        self._worker.stop()
+
+    def restarts(self) -> None:
+        self.closes()
+        self.office.restarts()
+        self.opens()
+
+    def pairs(self, user: User) -> User:
+        """Make this person the owner of the office, here as on the terminal."""
+        sender = Sender(channel="telegram", id=str(user.id), name=user.first_name)
+        self.office.steward.pairings.introduce(OWNER, user.first_name, sender)
+        return user
+
+
+class Worker:
+    """Works the office off whenever its bell rings, and often in case it does not."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        self._stopped.clear()
+        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def _run(self) -> None:
+        while not self._stopped.wait(0.02):
+            self._office.works()
+
+
+class Server:
+    """A web server on loopback with the adapter's route, as the console has it."""
+
+    def __init__(self) -> None:
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._server: uvicorn.Server | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._socket.getsockname()[1]}{Telegram.path}"
+
+    def start(self, adapter: Telegram) -> None:
+        app = Starlette(routes=[adapter.route()])
+        self._server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True
+        )
+        self._thread.start()
+
+    def stop(self) -> None:
+        if self._server is not None and self._thread is not None:
+            self._server.should_exit = True
+            self._thread.join()
+        self._socket.close()
