@@ -90,7 +90,7 @@ def open_office(
         clock=clock,
         signer=signer_in(settings.home),
         writer=TemplateWriter(),
-        understand=Interpreter(Resolver(), settings, clock, books, runs),
+        understand=Interpreter(Resolver, settings, clock, books, runs),
     )
 
 

@@ -1,5 +1,8 @@
 """Understanding, for real: what a message means in the office as it stands."""
 
+from collections.abc import Callable
+from functools import cached_property
+
 from bot.config import Settings
 from bot.intents.dialogue import Dialogue, Turn, converse
 from bot.intents.resolver import Resolution, Resolver
@@ -17,9 +20,14 @@ class Interpreter:
     """`Understand` over the templates, with the names that the books know."""
 
     def __init__(
-        self, resolver: Resolver, settings: Settings, clock: Clock, books: Books, runs: Runs
+        self,
+        resolver: Callable[[], Resolver],
+        settings: Settings,
+        clock: Clock,
+        books: Books,
+        runs: Runs,
     ) -> None:
-        self._resolver = resolver
+        self._make_resolver = resolver
         self._settings = settings
         self._clock = clock
         self._books = books
@@ -34,6 +42,11 @@ class Interpreter:
             replies=_replies(turn),
             dialogue=pack(turn.dialogue),
         )
+
+    @cached_property
+    def _resolver(self) -> Resolver:
+        """Templates take a moment to read, which only those who listen have to wait for."""
+        return self._make_resolver()
 
     def world(self) -> World:
         """The moment, the place and the names that a sentence may speak of."""

@@ -1,5 +1,6 @@
 """What can be done with an invoice: issue it, set it as a PDF, void it."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -15,11 +16,15 @@ from bot.kernel.actions import Action, Capability, Reversibility, ShownField
 from bot.kernel.errors import Malformed
 
 NUMBER = "{number}"
+_FACT = re.compile(r"\{(customer|total|due)\}")
 _TEXTS = frozenset({"email", "currency", "due", "reference", "note", "message"})
 
 
 class IssueInvoice(Action):
-    """Give a drafted invoice its number in the ledger; the mail that carries it is shown with it."""
+    """Give a drafted invoice its number in the ledger; the mail that carries it is shown with it.
+
+    `subject` and `message` may say {number}, {customer}, {total} and {due}.
+    """
 
     capability: ClassVar[Capability] = Capability(
         name="invoice.issue",
@@ -61,7 +66,7 @@ class IssueInvoice(Action):
             ShownField(name="total", label="Total", value=str(self.total())),
             ShownField(name="due", label="Due", value=f"{self.due:%A, %d %B %Y}"),
             *((ShownField(name="note", label="Note", value=self.note),) if self.note else ()),
-            ShownField(name="message", label="Mail", value=self.message),
+            ShownField(name="message", label="Mail", value=self._worded(self.message)),
         )
 
     def _extras(self) -> tuple[ShownField, ...]:
@@ -110,7 +115,17 @@ class IssueInvoice(Action):
 
     def mail(self, number: str) -> tuple[str, str]:
         """Subject and text of the mail that carries the invoice, once it has a number."""
-        return self.subject.replace(NUMBER, number), self.message.replace(NUMBER, number)
+        subject, message = self._worded(self.subject), self._worded(self.message)
+        return subject.replace(NUMBER, number), message.replace(NUMBER, number)
+
+    def _worded(self, text: str) -> str:
+        """A text with what the invoice says by now; only the number is not known yet."""
+        facts = {
+            "customer": self.customer_name,
+            "total": str(self.total()),
+            "due": f"{self.due:%d %B %Y}",
+        }
+        return _FACT.sub(lambda found: facts[found[1]], text)
 
     def issued(self, number: str, day: date) -> Invoice:
         """The invoice that this becomes in the ledger."""
@@ -183,7 +198,8 @@ class VoidInvoice(Action):
 
 
 def _in_words(line: Line, currency: str) -> str:
-    amount = f"{line.quantity.normalize():f} {line.unit}".strip()
+    several = "s" if line.unit and line.quantity != 1 else ""
+    amount = f"{line.quantity.normalize():f} {line.unit}{several}".strip()
     price = Money(amount=line.unit_price, currency=currency)
     return f"{line.description}: {amount} × {price} = {line.total(currency)}"
 

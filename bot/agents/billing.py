@@ -3,10 +3,10 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from bot.actions.invoices import NUMBER, IssueInvoice, VoidInvoice
+from bot.actions.invoices import IssueInvoice, VoidInvoice
 from bot.agents.brief import Brief
 from bot.business.customers import Customer, customer_id
-from bot.business.invoices import Line, total
+from bot.business.invoices import Line
 from bot.intents.catalog.billing import InvoiceCreate, InvoiceVoid
 from bot.kernel.actions import Proposal, Source
 from bot.kernel.errors import NotFound, Refused
@@ -21,7 +21,7 @@ def draft_invoice(brief: Brief) -> Proposal:
     known = brief.customer(said.customer)
     customer = known or Customer(id=customer_id(said.customer), name=said.customer)
     action = _invoice(said, customer, brief)
-    written = brief.writer.write("invoice_mail", _facts(action))
+    written = brief.writer.write("invoice_mail", {})
     return Proposal(
         action=action.model_copy(update={"message": written.text}).packed(),
         sources=(
@@ -85,15 +85,6 @@ def _invoice(said: InvoiceCreate, customer: Customer, brief: Brief) -> IssueInvo
         tax_percent=said.tax or Decimal(0),
         reference=said.reference or "",
     )
-
-
-def _facts(action: IssueInvoice) -> dict[str, str]:
-    return {
-        "customer": action.customer_name,
-        "number": NUMBER,
-        "total": str(total(action.lines, action.currency, action.tax_percent)),
-        "due": f"{action.due:%d %B %Y}",
-    }
 
 
 def _said(said: InvoiceCreate, brief: Brief) -> tuple[Source, ...]:
