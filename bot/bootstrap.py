@@ -14,7 +14,6 @@ from bot.config import Settings, read_settings
 from bot.connectors.bus import Bus
 from bot.connectors.documents import FileDocuments
 from bot.connectors.ledger import LedgerConnector
-from bot.connectors.letterhead import Company
 from bot.connectors.mail import MailConnector, Transport, mail_address
 from bot.connectors.maildir import MaildirTransport
 from bot.connectors.pdf import PdfConnector
@@ -128,11 +127,10 @@ class SilentBell:
 def _connectors(
     settings: Settings, log: Log, books: Books, documents: Documents, clock: Clock
 ) -> tuple[Connector, ...]:
-    company = Company(**settings.company.model_dump())
     sender = mail_address(settings.company.email, settings.company.name)
     return (
         LedgerConnector(log, books, clock, settings.zone),
-        PdfConnector(documents, company),
+        PdfConnector(documents, settings.company),
         MailConnector(_transport(settings, clock), documents, clock, sender=sender),
     )
 

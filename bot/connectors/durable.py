@@ -2,21 +2,22 @@
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
 def write_durably(path: Path, content: bytes, *, staging: Path | None = None) -> None:
     """Put content at `path` in one step that survives a power cut; `staging` is on the same disk."""
-    passing = (staging or path.parent) / f".{secrets.token_hex(8)}.part"
-    try:
-        with passing.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+    with _written(staging or path.parent, content) as passing:
         passing.replace(path)
-    except BaseException:
-        passing.unlink(missing_ok=True)
-        raise
+    sync_folder(path.parent)
+
+
+def create_durably(path: Path, content: bytes) -> None:
+    """The same for a file that nobody else may have made; raises FileExistsError."""
+    with _written(path.parent, content) as passing:
+        path.hardlink_to(passing)
     sync_folder(path.parent)
 
 
@@ -33,3 +34,17 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def _written(folder: Path, content: bytes) -> Iterator[Path]:
+    """Content on the disk under a name of its own, which is gone afterwards."""
+    passing = folder / f".{secrets.token_hex(8)}.part"
+    try:
+        with passing.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        yield passing
+    finally:
+        passing.unlink(missing_ok=True)

@@ -7,6 +7,7 @@ from typing import Annotated
 from babel.numbers import format_currency
 from pydantic import AfterValidator
 
+from bot.business.company import Company
 from bot.business.invoices import Invoice, Line
 from bot.kernel.frozen import Frozen
 
@@ -20,20 +21,6 @@ def _printable(words: str) -> str:
 
 Text = Annotated[str, AfterValidator(_printable)]
 Pair = tuple[Text, Text]
-
-
-class Company(Frozen):
-    """Who writes the invoices: what the letterhead, the footer and the payment lines say."""
-
-    name: str
-    address: str = ""
-    email: str = ""
-    phone: str = ""
-    website: str = ""
-    tax_id: str = ""
-    bank: str = ""
-    iban: str = ""
-    bic: str = ""
 
 
 class Paper(Frozen):

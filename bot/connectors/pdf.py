@@ -4,8 +4,9 @@ import hashlib
 from datetime import UTC, datetime, time
 
 from bot.actions.invoices import TypesetInvoice
+from bot.business.company import Company
 from bot.business.invoices import Invoice
-from bot.connectors.letterhead import Company, paper_of
+from bot.connectors.letterhead import paper_of
 from bot.connectors.typesetting import Sheet, typeset
 from bot.kernel.actions import Action, Preview, Receipt
 from bot.kernel.cards import Attachment

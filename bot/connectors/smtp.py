@@ -12,9 +12,9 @@ from bot.kernel.errors import OutcomeUnknown, Refused, Unreachable
 from bot.kernel.ids import EffectKey
 from bot.kernel.ports import Clock
 
-STEP_SECONDS = 30.0
-# Servers may look for viruses before they answer for a mail (RFC 5321, 4.5.3.2.6, allows 10 min).
-LAST_ANSWER_SECONDS = 120.0
+STEP_SECONDS = 15.0
+# Servers may look for viruses before they answer for a mail; ends before an effect's lease does.
+LAST_ANSWER_SECONDS = 40.0
 
 
 class SmtpTransport:
@@ -42,13 +42,14 @@ class SmtpTransport:
         self._last_answer_seconds = last_answer_seconds
 
     def send(self, message: EmailMessage, *, key: EffectKey) -> None:
-        handover = self._journal.read(key)
-        if handover and handover.state == "sent":
+        earlier = self._journal.read(key)
+        if earlier and earlier.state == "sent":
             return
         content = message.as_bytes()
         with session(self._server, seconds=self._step_seconds, tls=self._tls) as smtp:
             smtp.announce(_address(message, "From"), _address(message, "To"), len(content))
-            self._hand_over(smtp, content, key, self._mark(key, message))
+            handover = self._mark(key, message, earlier)
+            self._hand_over(smtp, content, key, handover)
 
     def sent(self, key: EffectKey) -> bool:
         handover = self._journal.read(key)
@@ -56,7 +57,7 @@ class SmtpTransport:
             raise OutcomeUnknown(_unanswered(handover))
         return handover is not None
 
-    def _mark(self, key: EffectKey, message: EmailMessage) -> Handover:
+    def _mark(self, key: EffectKey, message: EmailMessage, earlier: Handover | None) -> Handover:
         handover = Handover(
             state="sending",
             to=_address(message, "To"),
@@ -65,7 +66,7 @@ class SmtpTransport:
             at=self._clock.now(),
         )
         try:
-            self._journal.mark(key, handover)
+            self._journal.mark(key, handover, after=earlier)
         except OSError as error:
             raise Unreachable(
                 f"The mail journal cannot be written ({error.strerror}), so nothing was sent: "

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, ValidationError
 
-from bot.connectors.durable import remove_durably, write_durably
+from bot.connectors.durable import create_durably, remove_durably, write_durably
 from bot.connectors.mail import file_name
 from bot.kernel.errors import OutcomeUnknown
 from bot.kernel.frozen import Frozen
@@ -29,10 +29,22 @@ class SmtpJournal:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def mark(self, key: EffectKey, handover: Handover) -> None:
-        """Note that from here on the mail may arrive."""
+    def mark(self, key: EffectKey, handover: Handover, *, after: Handover | None) -> None:
+        """Note that from here on the mail may arrive; `after` is what was read before.
+
+        Raises OutcomeUnknown where another attempt has come in between.
+        """
         self._folder.mkdir(parents=True, exist_ok=True)
-        write_durably(self._path(key), handover.model_dump_json().encode())
+        content = handover.model_dump_json().encode()
+        if after and after == self.read(key):
+            return write_durably(self._path(key), content)
+        try:
+            create_durably(self._path(key), content)
+        except FileExistsError:
+            raise OutcomeUnknown(
+                f"Another attempt is sending the mail to {handover.to}, so this one stopped: "
+                f"look for {handover.message_id} in the log of {handover.server}."
+            ) from None
 
     def acknowledge(self, key: EffectKey, handover: Handover, reply: str) -> None:
         """Note the server's word that it has the mail."""

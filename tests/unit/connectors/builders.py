@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from bot.actions.mail import SendMail
+from bot.business.company import Company
 from bot.business.invoices import Invoice, Line
-from bot.connectors.letterhead import Company
 from bot.connectors.mail import mail_address
 from bot.kernel.cards import Attachment
 from bot.kernel.ids import EffectKey

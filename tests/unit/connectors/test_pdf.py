@@ -6,9 +6,9 @@ import pytest
 from pypdf import PdfReader
 
 from bot.actions.invoices import TypesetInvoice
+from bot.business.company import Company
 from bot.business.invoices import Invoice
 from bot.connectors.documents import MemoryDocuments
-from bot.connectors.letterhead import Company
 from bot.connectors.pdf import PdfConnector
 from bot.kernel.actions import Receipt
 from tests.unit.connectors.builders import KEY, OTHER_KEY, STUDIO, a_line, an_invoice

@@ -3,10 +3,11 @@
 import socket
 import ssl
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
-from threading import Event
+from threading import Barrier, Event
 
 import pytest
 from cryptography import x509
@@ -16,9 +17,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from bot.connectors.documents import MemoryDocuments
 from bot.connectors.mail import MailConnector
 from bot.connectors.smtp import SmtpTransport
-from bot.connectors.smtp_journal import SmtpJournal
+from bot.connectors.smtp_journal import Handover, SmtpJournal
 from bot.connectors.smtp_server import SmtpServer, smtp_server
 from bot.kernel.errors import OutcomeUnknown, Refused, StewardError, Unreachable
+from bot.kernel.ids import EffectKey
 from tests.fakes.smtp import HANG_UP, MailServer, Stage, mail_server
 from tests.unit.connectors.builders import KEY, OTHER_KEY, PDF, SENDER, Noon, a_mail
 
@@ -152,6 +154,29 @@ def test_once_the_operator_says_it_never_came_it_is_sent_again(
     receipt = mailer.perform(a_mail(), key=KEY)
 
     assert mailer.find(a_mail(), key=KEY) == receipt
+
+
+def test_two_attempts_at_the_same_moment_send_one_mail(server: MailServer, tmp_path: Path) -> None:
+    both_announced = Barrier(2)
+
+    class Together(SmtpJournal):
+        def mark(self, key: EffectKey, handover: Handover, *, after: Handover | None) -> None:
+            both_announced.wait(10)
+            super().mark(key, handover, after=after)
+
+    def attempt(_: int) -> str:
+        transport = SmtpTransport(smtp_server(server.url), Together(tmp_path), Noon())
+        mailer = MailConnector(transport, MemoryDocuments(), Noon(), sender=SENDER)
+        try:
+            return mailer.perform(a_mail(), key=KEY).words
+        except OutcomeUnknown as unknown:
+            return str(unknown)
+
+    with ThreadPoolExecutor(2) as pool:
+        words = sorted(pool.map(attempt, range(2)))
+
+    assert [said.split(" ")[0] for said in words] == ["Another", "Mailed"]
+    assert len(server.mails) == 1
 
 
 def test_a_journal_that_cannot_be_read_is_no_reason_to_send_again(
