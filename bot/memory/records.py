@@ -127,9 +127,13 @@ def record_of(draft: Draft, by: Authorship, taken: Container[RecordId]) -> Recor
     """The first version of a record, named by what it says; said again, it gets another name."""
     said = (draft.digest, draft.thread, str(draft.position), draft.at.isoformat())
     id = next(name for name in map(partial(_name, said), count()) if name not in taken)
-    return Record.model_validate(
-        _fields(draft) | {"id": id, "version": 1, "written_at": by.at, "actor": by.actor}
-    )
+    return written(draft, id, by)
+
+
+def written(draft: Draft, id: RecordId, by: Authorship) -> Record:
+    """The first version of a record of this name."""
+    own = {"id": id, "version": 1, "written_at": by.at, "actor": by.actor}
+    return Record.model_validate(_fields(draft) | own)
 
 
 def corrected(record: Record, text: str, by: Authorship) -> Record:

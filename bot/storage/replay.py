@@ -28,6 +28,8 @@ DERIVED: tuple[type[SQLModel], ...] = (
     t.PairingRow,
     t.CustomerRow,
     t.InvoiceRow,
+    t.RecordRow,
+    t.RecordVersionRow,
     t.CircuitRow,
     t.SwitchRow,
 )

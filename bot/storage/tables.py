@@ -197,6 +197,36 @@ class InvoiceRow(SQLModel, table=True):
     body: str
 
 
+class RecordRow(SQLModel, table=True):
+    """Long-term memory as it stands; `seq` is the event that last changed a record."""
+
+    __tablename__ = "record"
+    __table_args__ = (
+        Index("record_by_change", "seq"),
+        Index("record_by_subject", "scope", "subject"),
+        Index("record_by_digest", "digest"),
+    )
+
+    id: str = Field(primary_key=True)
+    seq: int
+    version: int
+    scope: str
+    subject: str
+    digest: str
+    state: str
+    body: str
+
+
+class RecordVersionRow(SQLModel, table=True):
+    """Every version of every record; gone where it was forgotten."""
+
+    __tablename__ = "record_version"
+
+    id: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    body: str
+
+
 class CircuitRow(SQLModel, table=True):
     """Consecutive failures of a connector, by which its circuit breaker opens."""
 

@@ -17,6 +17,7 @@ _REFUSAL = "the event log is append-only"
 def upgrade() -> None:
     _create_log()
     _create_read_models()
+    _create_memory()
     if op.get_bind().dialect.name == "sqlite":
         _guard_sqlite()
     else:
@@ -182,6 +183,31 @@ def _create_read_models() -> None:
     )
     op.create_table(
         "switch", _text("name"), _text("operator"), _text("at"), sa.PrimaryKeyConstraint("name")
+    )
+
+
+def _create_memory() -> None:
+    op.create_table(
+        "record",
+        _text("id"),
+        _whole("seq"),
+        _whole("version"),
+        _text("scope"),
+        _text("subject"),
+        _text("digest"),
+        _text("state"),
+        _text("body"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("record_by_change", "record", ["seq"], unique=False)
+    op.create_index("record_by_subject", "record", ["scope", "subject"], unique=False)
+    op.create_index("record_by_digest", "record", ["digest"], unique=False)
+    op.create_table(
+        "record_version",
+        _text("id"),
+        _whole("version"),
+        _text("body"),
+        sa.PrimaryKeyConstraint("id", "version"),
     )
 
 

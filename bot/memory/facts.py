@@ -1,0 +1,30 @@
+"""What happens to a record, as facts of the log: its table is derived from these."""
+
+from pydantic import AwareDatetime
+
+from bot.kernel.events import Fact
+from bot.memory.records import Draft, Record, RecordId
+
+STREAM = "record/"
+
+
+class RecordWritten(Fact):
+    id: RecordId
+    draft: Draft
+
+
+class RecordCorrected(Fact):
+    text: str
+
+
+class RecordSuperseded(Fact):
+    """Another record took its place; it stays readable as history."""
+
+    by: RecordId
+    until: AwareDatetime
+
+
+class RecordForgotten(Fact):
+    """The payloads of the facts before this one were erased; `tombstone` is what may remain."""
+
+    tombstone: Record

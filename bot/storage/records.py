@@ -1,0 +1,195 @@
+"""Long-term memory on the log: records are events, and their table is what follows from them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from sqlalchemy import Engine, bindparam, exists, func, select, update
+
+from bot.kernel.errors import Conflict, NotFound
+from bot.kernel.events import Entry, Fact
+from bot.kernel.ports import Append, Batch, Log
+from bot.memory.facts import (
+    STREAM,
+    RecordCorrected,
+    RecordForgotten,
+    RecordSuperseded,
+    RecordWritten,
+)
+from bot.memory.records import (
+    Authorship,
+    Change,
+    Draft,
+    Record,
+    RecordId,
+    corrected,
+    forgotten,
+    record_of,
+    superseded,
+)
+from bot.storage.database import begin_write
+from bot.storage.tables import EventRow, RecordRow, RecordVersionRow, table
+
+_EVENTS, _RECORDS, _VERSIONS = table(EventRow), table(RecordRow), table(RecordVersionRow)
+_PAGE = 2000
+_BODIES = select(_RECORDS.c.body).where(_RECORDS.c.id.in_(bindparam("ids", expanding=True)))
+_CHANGED = (
+    select(_RECORDS.c.seq, _RECORDS.c.body)
+    .where(_RECORDS.c.seq > bindparam("after"))
+    .order_by(_RECORDS.c.seq)
+    .limit(_PAGE)
+)
+_PLACE = select(func.coalesce(func.max(_RECORDS.c.seq), 0))
+_OLD = (
+    select(_VERSIONS.c.body).where(_VERSIONS.c.id == bindparam("id")).order_by(_VERSIONS.c.version)
+)
+_SPOKEN = ("RecordWritten", "RecordCorrected")
+_FORGOTTEN = (
+    select(_RECORDS.c.id)
+    .where(_RECORDS.c.state == "forgotten")
+    .where(
+        exists().where(
+            _EVENTS.c.stream == STREAM + _RECORDS.c.id,
+            _EVENTS.c.type.in_(_SPOKEN),
+            _EVENTS.c.payload.is_not(None),
+        )
+    )
+)
+_ERASE = (
+    update(_EVENTS)
+    .where(_EVENTS.c.stream.in_(bindparam("streams", expanding=True)), _EVENTS.c.type.in_(_SPOKEN))
+    .values(payload=None)
+)
+
+
+class SqlRecords:
+    """`Records` on the event log."""
+
+    def __init__(self, engine: Engine, log: Log) -> None:
+        self._engine = engine
+        self._log = log
+
+    def write(self, drafts: Sequence[Draft], by: Authorship) -> tuple[Record, ...]:
+        while True:
+            written = self._named(drafts, by)
+            replaced = [(self._require(r.supersedes), r) for r in written if r.supersedes]
+            appends = [
+                _append(record.id, 0, RecordWritten(id=record.id, draft=draft), by)
+                for record, draft in zip(written, drafts, strict=True)
+            ]
+            for old, new in replaced:
+                until = superseded(old, new, by).valid_to or by.at
+                fact = RecordSuperseded(by=new.id, until=until)
+                appends.append(_append(old.id, self._version(old.id), fact, by))
+            if not self._log.commit([Batch(at=by.at, appends=tuple(appends))]):
+                return written
+
+    def correct(self, ref: str, text: str, by: Authorship) -> Record:
+        id, _, version = ref.partition("@")
+        latest = self._require(RecordId(id))
+        if version != str(latest.version):
+            raise Conflict(
+                f"{ref} is not the latest version of this record; look at {latest.ref} first."
+            )
+        record = corrected(latest, text, by)
+        self._commit(record.id, RecordCorrected(text=text), by)
+        return record
+
+    def forget(self, id: RecordId, by: Authorship) -> Record:
+        tombstone = forgotten(self._require(id), by)
+        self._commit(id, RecordForgotten(tombstone=tombstone), by)
+        self._erase([id])
+        return tombstone
+
+    def finish_forgetting(self) -> None:
+        """Erase what a crash left between the word to forget and the erasure; for every start."""
+        with self._engine.connect() as connection:
+            ids = connection.execute(_FORGOTTEN).scalars().all()
+        if ids:
+            self._erase([RecordId(id) for id in ids])
+
+    def _erase(self, ids: Sequence[RecordId]) -> None:
+        with self._engine.connect() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA secure_delete=ON")
+            begin_write(connection)
+            connection.execute(_ERASE, {"streams": [STREAM + id for id in ids]})
+            connection.commit()
+
+    def versions(self, id: RecordId) -> tuple[Record, ...]:
+        with self._engine.connect() as connection:
+            bodies = connection.execute(_OLD, {"id": id}).scalars()
+            return tuple(Record.model_validate_json(body) for body in bodies)
+
+    def latest(self, ids: Iterable[RecordId]) -> dict[RecordId, Record]:
+        wanted = list(ids)
+        found: dict[RecordId, Record] = {}
+        with self._engine.connect() as connection:
+            for start in range(0, len(wanted), _PAGE):
+                some = wanted[start : start + _PAGE]
+                for body in connection.execute(_BODIES, {"ids": some}).scalars():
+                    record = Record.model_validate_json(body)
+                    found[record.id] = record
+        return found
+
+    def current(self, scopes: frozenset[str] | None = None) -> Iterator[Record]:
+        for change in self.changes():
+            record = change.record
+            if record.state == "current" and (scopes is None or record.scope in scopes):
+                yield record
+
+    def changes(self, after: int = 0) -> Iterator[Change]:
+        while True:
+            with self._engine.connect() as connection:
+                rows = connection.execute(_CHANGED, {"after": after}).all()
+            if not rows:
+                return
+            for seq, body in rows:
+                yield Change.model_construct(seq=seq, record=Record.model_validate_json(body))
+            after = rows[-1][0]
+
+    def place(self) -> int:
+        with self._engine.connect() as connection:
+            place: int = connection.execute(_PLACE).scalar_one()
+            return place
+
+    def _named(self, drafts: Sequence[Draft], by: Authorship) -> tuple[Record, ...]:
+        """Give each draft a name that no record has, nor another draft of these."""
+        taken = _Taken(self)
+        written = []
+        for draft in drafts:
+            record = record_of(draft, by, taken)
+            taken.add(record.id)
+            written.append(record)
+        return tuple(written)
+
+    def _commit(self, id: RecordId, fact: Fact, by: Authorship) -> None:
+        append = _append(id, self._version(id), fact, by)
+        if self._log.commit([Batch(at=by.at, appends=(append,))]):
+            raise Conflict(f"{id} changed in the meantime; look at it again.")
+
+    def _version(self, id: RecordId) -> int:
+        return self._log.version(STREAM + id)
+
+    def _require(self, id: RecordId) -> Record:
+        found = self.latest([id])
+        if id not in found:
+            raise NotFound(f"There is no record {id}; search for its words to find its name.")
+        return found[id]
+
+
+class _Taken:
+    """The names that are in use: those just given, and those of streams in the log."""
+
+    def __init__(self, records: SqlRecords) -> None:
+        self._records = records
+        self._given: set[RecordId] = set()
+
+    def add(self, id: RecordId) -> None:
+        self._given.add(id)
+
+    def __contains__(self, id: object) -> bool:
+        return id in self._given or bool(self._records.latest([RecordId(str(id))]))
+
+
+def _append(id: RecordId, expected: int, fact: Fact, by: Authorship) -> Append:
+    entry = Entry(fact=fact, actor=by.actor, rationale=by.rationale)
+    return Append(stream=STREAM + id, expected=expected, entries=(entry,))
