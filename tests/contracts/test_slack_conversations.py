@@ -18,14 +18,183 @@ def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
         yield house
 
 
-def test_an_invoice_is_sent_when_its_card_is_approved(house: House) -> None:
+def test_nothing_is_sent_until_the_card_is_approved_and_the_card_keeps_who_and_what(
+    house: House,
+) -> None:
     slack = house.slack
     thread = house.says(INVOICE)
-    card = slack.sees(house.desk, "Shall I", thread)
-    assert "Approve" in card.buttons
+    card = slack.sees(house.desk, "Shall I invoice Acme", thread)
+    assert card.buttons == ["Approve", "Edit", "Reject", "Why", "Snooze"]
+    assert house.mailbox == []
 
     slack.taps(house.owner, card, "Approve")
 
+    assert house.sends(1)
+    assert house.rests()
     done = slack.sees(house.desk, "Approved", thread)
     assert done.ts == card.ts
+    assert "billing@acme.example" in done.shown
     assert "Approve" not in done.buttons
+    files = [file.name for post in slack.posts(house.desk, thread) for file in post.files]
+    assert files == ["2026-0001.pdf"]
+
+
+def test_the_card_says_where_each_value_came_from_and_which_rule_asked(house: House) -> None:
+    thread = house.says(INVOICE)
+
+    card = house.slack.sees(house.desk, "Shall I invoice Acme", thread)
+
+    assert "your message" in card.shown
+    assert "Asked by" in card.shown
+    assert "Exactly what would be done" in card.shown
+
+
+def test_an_edit_opens_with_the_typed_fields_and_shows_faults_in_place(house: House) -> None:
+    slack = house.slack
+    thread = house.says(INVOICE)
+    card = slack.sees(house.desk, "Shall I invoice Acme", thread)
+
+    slack.taps(house.owner, card, "Edit")
+    form = slack.sees_view(house.owner, "Line 1: price")
+    assert form.updates == 1, "the loading view came first"
+
+    errors = slack.submits(form, {"Line 1: price": "plenty"})
+    assert list(errors) == ["Line 1: price"]
+    assert slack.submits(form, {"Line 1: price": "750"}) == {}
+
+    edited = slack.sees(house.desk, "(version 2)", thread)
+    assert edited.ts == card.ts
+    assert "2,250.00" in edited.shown
+    assert "-" in edited.shown
+    slack.taps(house.owner, edited, "Approve")
+    assert house.sends(1)
+
+
+def test_a_rejection_asks_why_and_the_card_keeps_the_reason(house: House) -> None:
+    slack = house.slack
+    thread = house.says(INVOICE)
+    card = slack.sees(house.desk, "Shall I invoice Acme", thread)
+
+    slack.taps(house.owner, card, "Reject")
+    form = slack.sees_view(house.owner, "What is wrong")
+    assert slack.submits(form, {"What is wrong with it?": "not before Friday"}) == {}
+
+    rejected = slack.sees(house.desk, "not before Friday", thread)
+    assert rejected.ts == card.ts
+    assert "Approve" not in rejected.buttons
+    assert house.rests()
+    assert house.mailbox == []
+
+
+def test_a_tap_on_what_was_decided_meanwhile_is_told_to_the_tapper_alone(house: House) -> None:
+    slack = house.slack
+    thread = house.says(INVOICE)
+    card = slack.sees(house.desk, "Shall I invoice Acme", thread)
+    again = slack.sees(house.desk, "Shall I invoice Acme", thread)
+    late = list(again.blocks)
+    slack.taps(house.owner, card, "Approve")
+    assert house.sends(1)
+    slack.sees(house.desk, "Approved", thread)
+
+    card.blocks = late
+    slack.taps(house.owner, card, "Approve")
+
+    assert slack.waits(lambda: bool(slack.ephemerals(house.desk, house.owner)))
+    assert "already approved" in slack.ephemerals(house.desk, house.owner)[0].shown
+    assert house.mailbox == ["Invoice 2026-0001"]
+
+
+def test_nobody_but_the_owner_decides_wherever_the_card_is(house: House) -> None:
+    slack = house.slack
+    channel, mallory = slack.channel("general"), slack.user("Mallory", guest=True)
+    root = slack.says(house.owner, channel, f"<@{slack.app_user}> {INVOICE}")
+    card = slack.sees(channel, "Shall I invoice Acme", root.ts)
+
+    slack.taps(mallory, card, "Approve")
+    assert slack.waits(lambda: bool(slack.ephemerals(channel, mallory)))
+    assert "Only the owner" in slack.ephemerals(channel, mallory)[0].shown
+
+    for label in ("Edit", "Reject", "Why"):
+        slack.taps(mallory, card, label)
+        assert "Only the owner" in slack.sees_view(mallory, "Only the owner").shown
+    assert house.rests()
+    assert house.mailbox == []
+
+
+def test_a_stranger_is_refused_politely_and_overheard_nowhere(house: House) -> None:
+    slack = house.slack
+    channel, mallory = slack.channel("general"), slack.user("Mallory")
+
+    slack.says(mallory, slack.direct(mallory), INVOICE)
+    slack.sees(slack.direct(mallory), "I only talk to the owner")
+
+    root = slack.says(house.owner, channel, f"<@{slack.app_user}> status")
+    slack.sees(channel, "All quiet", root.ts)
+    slack.says(mallory, channel, "and invoice me too", root.ts)
+    slack.says(mallory, channel, "nothing to do with you")
+    assert house.rests()
+    assert len(slack.posts(channel)) == 1
+
+
+def test_a_mention_is_two_events_and_one_message_and_its_thread_is_a_session(house: House) -> None:
+    slack = house.slack
+    channel = slack.channel("general")
+
+    root = slack.says(house.owner, channel, f"<@{slack.app_user}> status")
+    slack.sees(channel, "All quiet", root.ts)
+    slack.says(house.owner, channel, "customers", root.ts)
+    slack.sees(channel, "Acme: billing@acme.example", root.ts)
+
+    assert house.rests()
+    assert len(slack.posts(channel)) == 2
+
+
+def test_a_slash_command_is_answered_where_no_channel_reads_along(house: House) -> None:
+    slack = house.slack
+    channel = slack.channel("general")
+
+    asked = slack.commands(house.owner, channel, "/steward", "status")
+    helped = slack.commands(house.owner, channel, "/steward")
+
+    assert "direct messages" in str(asked.answer)
+    assert "/steward replay" in str(helped.answer)
+    slack.sees(house.desk, "All quiet")
+    assert slack.posts(channel) == []
+
+
+def test_why_shows_the_rule_the_sources_the_history_and_the_exact_payload(house: House) -> None:
+    slack = house.slack
+    thread = house.says(INVOICE)
+    card = slack.sees(house.desk, "Shall I invoice Acme", thread)
+
+    slack.taps(house.owner, card, "Why")
+
+    view = slack.sees_view(house.owner, "Where it comes from")
+    assert "Asked by" in view.shown
+    assert "MessageHeard" in view.shown
+    assert '"unit_price": "800"' in view.shown
+
+
+def test_a_button_that_speaks_speaks_once_for_a_double_tap(house: House) -> None:
+    slack = house.slack
+    thread = house.says("stop")
+    card = slack.sees(house.desk, "Everything is stopped", thread)
+
+    slack.taps(house.owner, card, "Resume")
+    slack.taps(house.owner, card, "Resume")
+
+    slack.sees(house.desk, "Effects happen again", thread)
+    assert house.rests()
+    assert len(slack.posts(house.desk, thread)) == 2
+
+
+def test_snooze_puts_a_card_aside_and_says_so_to_the_tapper(house: House) -> None:
+    slack = house.slack
+    thread = house.says(INVOICE)
+    card = slack.sees(house.desk, "Shall I invoice Acme", thread)
+
+    slack.taps(house.owner, card, "Snooze")
+
+    assert slack.waits(lambda: bool(slack.ephemerals(house.desk, house.owner)))
+    assert "Put aside" in slack.ephemerals(house.desk, house.owner)[0].shown
+    assert house.mailbox == []

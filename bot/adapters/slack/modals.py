@@ -57,7 +57,7 @@ def reject_form(card_title: str, about: About) -> View:
     reason = InputBlock(
         label=_plain("What is wrong with it?"),
         block_id=_REASON,
-        element=PlainTextInputElement(action_id="value", multiline=True, max_length=INPUT_MOST),
+        element=PlainTextInputElement(action_id=_REASON, multiline=True, max_length=INPUT_MOST),
         hint=_plain("I learn from it, and it stays on the card. It may be left empty."),
         optional=True,
     )
@@ -118,7 +118,7 @@ def _input(field: FormField) -> Block:
         label=_plain(clipped(field.label, 2_000)),
         block_id=f"{_FIELD}{field.name}",
         element=PlainTextInputElement(
-            action_id="value",
+            action_id=f"{_FIELD}{field.name}",
             initial_value=field.value or None,
             multiline=len(field.value) > _LONG or "\n" in field.value,
             max_length=INPUT_MOST,

@@ -1,7 +1,9 @@
 """The two ways in which Slack reaches us: Socket Mode, and signed HTTP on the console's server."""
 
 import logging
+import socket
 import time
+from contextlib import suppress
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
@@ -38,6 +40,12 @@ class SocketRunner:
         self._client.connect()
 
     def stop(self) -> None:
+        """Close at once: slack_sdk would first wait out a receive of three seconds."""
+        self._client.auto_reconnect_enabled = False
+        session = self._client.current_session
+        if session is not None and session.sock is not None:
+            with suppress(OSError):
+                session.sock.shutdown(socket.SHUT_RDWR)
         self._client.close()
 
     def connected(self) -> bool:

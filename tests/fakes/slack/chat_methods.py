@@ -1,6 +1,6 @@
 """Posting, editing, streaming and session status: the chat.* methods and their kin."""
 
-from tests.fakes.slack.jsons import Json, items_of, text_of
+from tests.fakes.slack.jsons import Json, child, items_of, text_of
 from tests.fakes.slack.refusals import bot_post, channel_named, refuse
 from tests.fakes.slack.rules import faults_of_message, faults_of_stream
 from tests.fakes.slack.shapes import message_of
@@ -26,6 +26,8 @@ class ChatMethods:
             "chat.startStream": self._start_stream,
             "chat.stopStream": self._stop_stream,
             "chat.update": self._update,
+            "conversations.history": self._history,
+            "conversations.replies": self._replies,
             "reactions.add": self._react,
         }
 
@@ -42,6 +44,28 @@ class ChatMethods:
         post.ephemeral_to = user
         self._workspace.add_post(post)
         return {"message_ts": post.ts}
+
+    def _history(self, args: Json) -> Json:
+        """The latest messages of a channel outside of threads, newest first."""
+        channel = channel_named(self._workspace, text_of(args, "channel"))
+        shown = [p for p in self._workspace.posts if p.channel == channel.id and not p.thread]
+        return {"messages": self._readable(shown[::-1], args)}
+
+    def _replies(self, args: Json) -> Json:
+        """A thread with its first message, oldest first."""
+        channel = channel_named(self._workspace, text_of(args, "channel"))
+        root = text_of(args, "ts")
+        shown = [p for p in self._workspace.posts if p.channel == channel.id]
+        return {"messages": self._readable([p for p in shown if root in (p.ts, p.thread)], args)}
+
+    def _readable(self, posts: list[Post], args: Json) -> list[Json]:
+        most = int(str(args.get("limit") or 100))
+        whole = str(args.get("include_all_metadata", "")).lower() in ("1", "true")
+        visible = [p for p in posts if not p.deleted and not p.ephemeral_to][:most]
+        return [
+            message_of(p) | ({"metadata": p.metadata} if whole and p.metadata else {})
+            for p in visible
+        ]
 
     def _update(self, args: Json) -> Json:
         post = self._own(args, "cant_update_message")
@@ -76,6 +100,7 @@ class ChatMethods:
         post = self._streaming(args)
         refuse("invalid_chunks", faults_of_stream(args))
         post.text += _streamed(args)
+        post.blocks = [*post.blocks, *_streamed_blocks(args)]
         return {"channel": post.channel, "ts": post.ts}
 
     def _stop_stream(self, args: Json) -> Json:
@@ -84,7 +109,7 @@ class ChatMethods:
         if "session_status" in args:
             self._note_status(post.channel, post.thread, text_of(args, "session_status"))
         post.text += _streamed(args)
-        post.blocks = items_of(args, "blocks")
+        post.blocks = [*post.blocks, *_streamed_blocks(args), *items_of(args, "blocks")]
         post.streaming = False
         return {"channel": post.channel, "ts": post.ts, "message": message_of(post)}
 
@@ -131,6 +156,7 @@ class ChatMethods:
         refuse("invalid_blocks", faults_of_message(args))
         post = bot_post(self._workspace, args)
         post.blocks = items_of(args, "blocks")
+        post.metadata = child(args, "metadata")
         return post
 
     def _own(self, args: Json, error: str) -> Post:
@@ -152,3 +178,7 @@ def _streamed(args: Json) -> str:
     return text_of(args, "markdown_text") + "".join(
         text_of(chunk, "text") for chunk in items_of(args, "chunks")
     )
+
+
+def _streamed_blocks(args: Json) -> list[Json]:
+    return [block for chunk in items_of(args, "chunks") for block in items_of(chunk, "blocks")]

@@ -116,6 +116,10 @@ class Host:
             Trouble(status=503, after_doing=after_doing) for _ in range(times)
         )
 
+    def mends(self, method: str) -> None:
+        """Take back what was ordered for `method`."""
+        self._platform.troubles[method].clear()
+
     def disconnects(self, reason: str = "refresh_requested") -> None:
         """Ask every socket to connect anew, then close it, as Slack does several times a day."""
         self._run(self._disconnect(reason))

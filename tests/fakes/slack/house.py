@@ -1,7 +1,9 @@
 """A whole office behind the fake Slack: real storage, a worker in a thread, the adapter by either way in."""
 
+import email
 import threading
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -11,10 +13,16 @@ from starlette.applications import Starlette
 
 from bot.adapters.slack.adapter import SlackAdapter, SlackKeys
 from bot.adapters.slack.postbox import Pace
-from bot.bootstrap import OWNER, open_office, prepare
+from bot.adapters.slack.runners import EVENTS_PATH
+from bot.bootstrap import OWNER, TERMINAL, open_office, prepare
 from bot.config import Settings
+from bot.kernel.cards import Card
+from bot.kernel.decisions import Decision
+from bot.kernel.errors import Conflict
+from bot.kernel.events import Entry, Replied
+from bot.kernel.ids import ApprovalRef, conversation_id
 from bot.kernel.messages import Sender
-from bot.kernel.ports import Due
+from bot.kernel.ports import Append, Batch, Due
 from bot.office import Office
 from bot.pairing import Pairings
 from bot.steward import Steward
@@ -85,6 +93,7 @@ class House:
     def __init__(self, home: Path, slack: FakeSlack, way: Way = "socket") -> None:
         self.slack = slack
         self._way = way
+        self.endpoint = ""
         settings = Settings(home=home)
         prepare(settings)
         self._hands = Hands()
@@ -138,6 +147,45 @@ class House:
         """The owner writes in the direct conversation; returns the thread that opens."""
         return self.slack.says(self.owner, self.desk, text).ts
 
+    def shows(self, thread: str, card: Card) -> None:
+        """Have the office say something on a thread of the direct conversation, as its kernel would."""
+        stream = f"conversation/{conversation_id('slack', f'{self.desk}:{thread}')}"
+        entry = Entry(fact=Replied(card=card), actor="kernel")
+        for _ in range(50):
+            append = Append(stream, self.office.log.version(stream), (entry,))
+            with suppress(Conflict):
+                return self.office.commit(Batch(self.office.clock.now(), (append,)))
+        raise AssertionError("the conversation never rested")
+
+    def approves_elsewhere(self) -> None:
+        """The same person approves at the terminal what waits."""
+        [card] = self.steward.approvals()
+        ref = ApprovalRef(card.approval)
+        decision = Decision(approval=ref, verb="approve", sender=TERMINAL, shown=card.digest)
+        self.steward.decide(decision)
+
+    @property
+    def mailbox(self) -> list[str]:
+        """The subjects of the mails that left the office."""
+        outbox = self.office.settings.home / "outbox" / "new"
+        mails = [email.message_from_bytes(path.read_bytes()) for path in outbox.glob("*")]
+        return [str(mail["Subject"]) for mail in mails]
+
+    def sends(self, mails: int) -> bool:
+        """Wait until so many mails have left."""
+        return self.slack.waits(lambda: len(self.mailbox) == mails)
+
+    def rests(self) -> bool:
+        """Wait until everything was worked off and shown."""
+        return self.slack.waits(
+            lambda: (
+                not self.steward.undelivered("slack")
+                and self.adapter.idle()
+                and not self.office.agenda.due("kernel", self.office.clock.now())
+                and not self.office.agenda.due("edge", self.office.clock.now())
+            )
+        )
+
     def _serve(self) -> None:
         application = Starlette(routes=[self.adapter.route()])
         config = uvicorn.Config(application, host="127.0.0.1", port=0, log_level="error")
@@ -146,4 +194,5 @@ class House:
         self._serving.start()
         assert self.slack.waits(lambda: self._server is not None and self._server.started)
         port = self._server.servers[0].sockets[0].getsockname()[1]
-        self.slack.sends_to(f"http://127.0.0.1:{port}/slack/events")
+        self.endpoint = f"http://127.0.0.1:{port}{EVENTS_PATH}"
+        self.slack.sends_to(self.endpoint)

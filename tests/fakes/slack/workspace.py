@@ -56,6 +56,7 @@ class Post:
     streaming: bool = False
     files: list["SharedFile"] = field(default_factory=list)
     reactions: list[str] = field(default_factory=list)
+    metadata: Json = field(default_factory=dict)
 
     @property
     def buttons(self) -> list[str]:
