@@ -7,6 +7,8 @@ from datetime import datetime
 from bot.approvals import desk
 from bot.approvals.cards import draw
 from bot.approvals.why import explain
+from bot.business.customers import Customer
+from bot.business.invoices import Invoice
 from bot.governance.judge import judge
 from bot.kernel import events as e
 from bot.kernel.cards import Attachment, Card
@@ -25,6 +27,7 @@ REFUSAL = (
     "where I live and send me the code it prints, as in: pair K7Q2-M4XD"
 )
 _TRIES = 50
+_END = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,15 @@ class Delivery:
     thread: str
     card: Card
     external_id: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a thread, in order of `seq`: what a person said, or a card as it stands now."""
+
+    seq: int
+    message: Message | None = None
+    card: Card | None = None
 
 
 class Steward:
@@ -152,6 +164,22 @@ class Steward:
         """What a thread shows that changed behind revision `after`, in order of change."""
         return [self._card(post) for post in self.office.conversations.feed(conversation, after)]
 
+    def thread(
+        self, conversation: ConversationId, *, after: int = 0, before: int = _END, most: int = 100
+    ) -> list[Line]:
+        """The latest lines of a thread ahead of `before` that are new, or changed, behind `after`."""
+        conversations = self.office.conversations
+        posts = conversations.posts(conversation, after, before, most)
+        said = conversations.said(conversation, after, before, most)
+        places: list[tuple[int, Post | Message]] = [(post.first, post) for post in posts]
+        places += [(one.seq, one.message) for one in said]
+        latest = sorted(places, key=lambda place: place[0])[-most:]
+        return [self._line(seq, what) for seq, what in latest]
+
+    def position(self) -> int:
+        """A number that grows with everything that happens, whoever caused it."""
+        return self.office.log.last()
+
     def undelivered(self, channel: str) -> list[Delivery]:
         """The cards that a channel should post, or edit, in the order in which they appeared."""
         copies = self.office.conversations.to_deliver(channel)
@@ -199,6 +227,18 @@ class Steward:
             or (isinstance(event.fact, e.MessageResolved) and event.fact.message == run.message)
         ]
         return [*asked, *self.office.log.read(f"run/{run.id}")]
+
+    def customers(self) -> list[Customer]:
+        """Everybody in the books, by name."""
+        return self.office.books.customers()
+
+    def invoices(self) -> list[Invoice]:
+        """Every invoice that was issued, by number; void ones too."""
+        return self.office.books.invoices()
+
+    def history(self, stream: str) -> Sequence[e.Event]:
+        """Everything that happened to one thing, such as `customer/acme`, in order."""
+        return self.office.log.read(stream)
 
     # Files ---------------------------------------------------------------------------------------
 
@@ -275,6 +315,11 @@ class Steward:
             self._append("refusals", e.Entry(fact=fact, actor=f"{sender.channel}:{sender.id}"))
             raise NotAllowed(words)
         return operator
+
+    def _line(self, seq: int, what: Post | Message) -> Line:
+        if isinstance(what, Message):
+            return Line(seq, message=what)
+        return Line(seq, card=self._card(what))
 
     def _card(self, post: Post) -> Card:
         if post.run:

@@ -62,6 +62,10 @@ class Log(Protocol):
         """The events of all streams in the order in which they were stored."""
         ...
 
+    def last(self) -> int:
+        """The place of the event that was stored last; 0 in an empty log."""
+        ...
+
     def version(self, stream: str) -> int:
         """How many events a stream has."""
         ...

@@ -23,6 +23,21 @@ _SHOWN = select(_POSTS).where(
     _POSTS.c.conversation == bindparam("thread"), _POSTS.c.changed > bindparam("after")
 )
 _FEED = _SHOWN.order_by(_POSTS.c.changed)
+_LATEST_SHOWN = (
+    _SHOWN.where(_POSTS.c.first < bindparam("before"))
+    .order_by(_POSTS.c.first.desc())
+    .limit(bindparam("most"))
+)
+_LATEST_SAID = (
+    select(_MESSAGES.c.seq, _MESSAGES.c.body)
+    .where(
+        _MESSAGES.c.conversation == bindparam("thread"),
+        _MESSAGES.c.seq > bindparam("after"),
+        _MESSAGES.c.seq < bindparam("before"),
+    )
+    .order_by(_MESSAGES.c.seq.desc())
+    .limit(bindparam("most"))
+)
 _TO_DELIVER = (
     select(
         _POSTS,
@@ -46,10 +61,14 @@ _TO_DELIVER = (
 
 @dataclass(frozen=True)
 class Post:
-    """A place on a thread: a stored card, or the run to be drawn there; `changed` is its revision."""
+    """A place on a thread: a stored card, or the run to be drawn there.
+
+    `first` is where in the log it appeared, and `changed`, its revision, where it last changed.
+    """
 
     conversation: ConversationId
     key: str
+    first: int
     changed: int
     body: str
     run: str
@@ -62,6 +81,14 @@ class Copy:
     post: Post
     thread: str
     external_id: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message where it stands in a thread, by its place in the log."""
+
+    seq: int
+    message: Message
 
 
 @dataclass(frozen=True)
@@ -102,6 +129,19 @@ class Conversations:
             rows = connection.execute(_FEED, {"thread": thread, "after": after}).all()
         return [_post(row) for row in rows]
 
+    def posts(self, thread: ConversationId, after: int, before: int, most: int) -> list[Post]:
+        """What appeared last in a thread ahead of `before` and changed behind `after`, newest first."""
+        where = {"thread": thread, "after": after, "before": before, "most": most}
+        with self._engine.connect() as connection:
+            return [_post(row) for row in connection.execute(_LATEST_SHOWN, where).all()]
+
+    def said(self, thread: ConversationId, after: int, before: int, most: int) -> list[Said]:
+        """What people said last in a thread between two places in the log, newest first."""
+        where = {"thread": thread, "after": after, "before": before, "most": most}
+        with self._engine.connect() as connection:
+            rows = connection.execute(_LATEST_SAID, where).all()
+        return [Said(row.seq, Message.model_validate_json(row.body)) for row in rows]
+
     def position(self, thread: ConversationId) -> int:
         """The revision of what a thread shows that changed last."""
         query = select(func.max(_POSTS.c.changed)).where(_POSTS.c.conversation == thread)
@@ -123,6 +163,7 @@ class Conversations:
 class _PostColumns:
     conversation: str
     key: str
+    first: int
     changed: int
     body: str
     run: str
@@ -133,6 +174,7 @@ def _post(row: object) -> Post:
     return Post(
         conversation=ConversationId(columns.conversation),
         key=columns.key,
+        first=columns.first,
         changed=columns.changed,
         body=columns.body,
         run=columns.run,

@@ -59,6 +59,10 @@ class SqlLog:
             rows = connection.execute(_ALL, {"after": after, "most": limit}).mappings()
             return [decode(row) for row in stored(rows)]
 
+    def last(self) -> int:
+        with self._engine.connect() as connection:
+            return int(connection.execute(_LAST).scalar_one())
+
     def version(self, stream: str) -> int:
         with self._engine.connect() as connection:
             return connection.execute(_VERSION, {"name": stream}).scalar() or 0
