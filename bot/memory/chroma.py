@@ -1,6 +1,7 @@
 """The vector index on a Chroma server: one collection for each shelf, every vector made by us."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import islice
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 BATCH = 2000
 # Shelves of one question that are asked at the same time.
 AT_ONCE = 4
+# Seconds for which a shelf that was not there is not looked for again.
+ABSENT = 2.0
+PAGE = 100
 
 
 class ChromaIndex:
@@ -30,12 +34,13 @@ class ChromaIndex:
     Chroma loses vectors when two processes open one folder, so this only ever speaks to a server.
     """
 
-    def __init__(self, url: str, embedder: str) -> None:
+    def __init__(self, url: str, embedder: str, build: int = 1) -> None:
         self._url = url
         self._embedder = embedder
-        self._generation = f"g{digest_of(embedder)[:10]}"
+        self._generation = f"g{digest_of(embedder, str(build))[:10]}"
         self._known: ClientAPI | None = None
         self._collections: dict[Shelf, Collection] = {}
+        self._absent: dict[Shelf, float] = {}
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="chroma")
 
     def put(self, shelf: Shelf, vectors: Mapping[RecordId, FloatArray]) -> None:
@@ -65,12 +70,11 @@ class ChromaIndex:
             collection = self._found(shelf)
             return dict(_all(collection)) if collection else {}
 
-    def shelves(self) -> frozenset[Shelf]:
+    def sizes(self) -> dict[Shelf, int]:
         with self._answering():
-            self._look()
-            return frozenset(
-                shelf for shelf, collection in self._collections.items() if collection.count()
-            )
+            own = [each for each in self._list() if each.name.startswith(f"{self._generation}-s")]
+            counts = {_shelf(collection): collection.count() for collection in own}
+            return {shelf: count for shelf, count in counts.items() if count}
 
     def place(self) -> int:
         with self._answering():
@@ -82,12 +86,11 @@ class ChromaIndex:
             self._progress().modify(metadata={"place": place, "embedder": self._embedder})
 
     def drop(self) -> None:
-        """Delete everything that this embedder's vectors made. Raises IndexAway."""
-        with self._answering():
-            for collection in self._client().list_collections():
-                if collection.name.startswith(self._generation):
-                    self._client().delete_collection(collection.name)
-            self._collections.clear()
+        self._drop(lambda name: name.startswith(self._generation))
+
+    def drop_others(self) -> None:
+        """Delete what other embedders and earlier builds left. Raises IndexAway."""
+        self._drop(lambda name: not name.startswith(self._generation))
 
     def _client(self) -> "ClientAPI":
         if self._known is None:
@@ -119,16 +122,29 @@ class ChromaIndex:
         return found
 
     def _found(self, shelf: Shelf) -> "Collection | None":
-        if shelf not in self._collections:
-            self._look()
-        return self._collections.get(shelf)
+        from chromadb.errors import NotFoundError
 
-    def _look(self) -> None:
-        for collection in self._client().list_collections():
-            metadata = collection.metadata or {}
-            if collection.name.startswith(f"{self._generation}-s"):
-                shelf = Shelf(str(metadata["scope"]), Privacy(metadata["privacy"]))
-                self._collections[shelf] = collection
+        if shelf in self._collections or time.monotonic() < self._absent.get(shelf, 0):
+            return self._collections.get(shelf)
+        try:
+            found = self._client().get_collection(self._name(shelf), embedding_function=None)
+        except NotFoundError:
+            self._absent[shelf] = time.monotonic() + ABSENT
+            return None
+        return self._collections.setdefault(shelf, found)
+
+    def _list(self) -> "Iterator[Collection]":
+        start = 0
+        while some := self._client().list_collections(limit=PAGE, offset=start):
+            yield from some
+            start += len(some)
+
+    def _drop(self, chosen: Callable[[str], bool]) -> None:
+        with self._answering():
+            for collection in list(self._list()):
+                if chosen(collection.name):
+                    self._client().delete_collection(collection.name)
+            self._collections.clear()
 
     def _progress(self) -> "Collection":
         return self._client().get_or_create_collection(
@@ -153,6 +169,11 @@ class ChromaIndex:
                 f"Chroma at {self._url} did not answer as it should ({error}); "
                 "recall goes on by keywords. Start it, or run `steward memory rebuild`."
             ) from error
+
+
+def _shelf(collection: "Collection") -> Shelf:
+    metadata = collection.metadata or {}
+    return Shelf(str(metadata["scope"]), Privacy(metadata["privacy"]))
 
 
 def _query(

@@ -7,6 +7,7 @@ from datetime import datetime
 import numpy as np
 import numpy.typing as npt
 
+from bot.kernel.frozen import digest_of
 from bot.memory.dense import Shelf
 from bot.memory.lexical import Allowed, Mask, Postings, Rows, Scores
 from bot.memory.people import People
@@ -17,6 +18,7 @@ from bot.memory.vectors import text_digest
 from bot.memory.words import asks, has_number, questions, terms
 from bot.models.embedder import FloatArray
 
+_KEPT = ("asks", "number", "time", "length", "at", "valid_from", "valid_to")
 # A passage is read together with the two before it and the one after it.
 BEFORE, AFTER = 2, 1
 
@@ -130,8 +132,23 @@ class Corpus:
         mask &= (columns["valid_from"] <= moment) & (moment <= columns["valid_to"])
         return Allowed.of(mask)
 
-    def shelves(self) -> frozenset[Shelf]:
-        return frozenset(self._shelves)
+    def sizes(self) -> dict[Shelf, int]:
+        """How many records each shelf has, empty shelves left out."""
+        columns = self._columns[: len(self._ids)]
+        counts = np.bincount(columns["shelf"][columns["alive"]], minlength=len(self._shelves))
+        return {shelf: int(counts[code]) for shelf, code in self._shelves.items() if counts[code]}
+
+    def held(self, shelf: Shelf) -> dict[RecordId, FloatArray]:
+        """The vectors of one shelf, as the vector index must have them."""
+        columns = self._columns[: len(self._ids)]
+        on_it = columns["alive"] & (columns["shelf"] == self._shelves.get(shelf, -1))
+        return {
+            self._ids[row]: self._vectors[row].astype(np.float32) for row in np.flatnonzero(on_it)
+        }
+
+    def content(self) -> dict[RecordId, str]:
+        """What is indexed of each record, as a digest: the same after any rebuild."""
+        return {id: self._content(row) for id, row in self._rows.items()}
 
     def around(self) -> Sequence[Rows]:
         if not self._around:
@@ -174,3 +191,9 @@ class Corpus:
         form["valid_from"] = record.valid_from.timestamp() if record.valid_from else -math.inf
         form["valid_to"] = record.valid_to.timestamp() if record.valid_to else math.inf
         return form
+
+    def _content(self, row: int) -> str:
+        columns = self._columns[row]
+        parts = (columns["digest"].tobytes(), self._vectors[row].tobytes())
+        form = (columns[name].item() for name in _COLUMN.names or () if name in _KEPT)
+        return digest_of(*(part.hex() for part in parts), *map(str, form))

@@ -41,8 +41,8 @@ class VectorIndex(Protocol):
         """Everything on one shelf, to prove it equal to a rebuild. Raises IndexAway."""
         ...
 
-    def shelves(self) -> frozenset[Shelf]:
-        """The shelves that hold something. Raises IndexAway."""
+    def sizes(self) -> dict[Shelf, int]:
+        """How many vectors each shelf holds, empty shelves left out. Raises IndexAway."""
         ...
 
     def place(self) -> int:
@@ -51,6 +51,10 @@ class VectorIndex(Protocol):
 
     def advance(self, place: int) -> None:
         """Note, after the vectors are safe, that the index is complete up to here. Raises IndexAway."""
+        ...
+
+    def drop(self) -> None:
+        """Delete all of it. Raises IndexAway."""
         ...
 
 
@@ -87,14 +91,18 @@ class NumpyIndex:
         matrix = self._shelves.get(shelf)
         return {id: matrix.rows[place].copy() for id, place in matrix.ids.items()} if matrix else {}
 
-    def shelves(self) -> frozenset[Shelf]:
-        return frozenset(self._shelves)
+    def sizes(self) -> dict[Shelf, int]:
+        return {shelf: len(matrix.ids) for shelf, matrix in self._shelves.items()}
 
     def place(self) -> int:
         return self._place
 
     def advance(self, place: int) -> None:
         self._place = place
+
+    def drop(self) -> None:
+        self._shelves.clear()
+        self._place = 0
 
 
 class ReadOnly:
@@ -104,7 +112,7 @@ class ReadOnly:
         self._index = index
         self.nearest = index.nearest
         self.held = index.held
-        self.shelves = index.shelves
+        self.sizes = index.sizes
         self.place = index.place
 
     def put(self, shelf: Shelf, vectors: Mapping[RecordId, FloatArray]) -> None:
@@ -114,6 +122,9 @@ class ReadOnly:
         """Left to the process that fills the index."""
 
     def advance(self, place: int) -> None:
+        """Left to the process that fills the index."""
+
+    def drop(self) -> None:
         """Left to the process that fills the index."""
 
 

@@ -17,10 +17,14 @@ class RecordCorrected(Fact):
     text: str
 
 
-class RecordSuperseded(Fact):
-    """Another record took its place; it stays readable as history."""
+class RecordAdmitted(Fact):
+    """An operator let count what was in doubt."""
 
-    by: RecordId
+
+class RecordSuperseded(Fact):
+    """It counts no more, as another record or nothing took its place; it stays readable as history."""
+
+    by: RecordId | None
     until: AwareDatetime
 
 

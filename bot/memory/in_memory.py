@@ -9,6 +9,7 @@ from bot.memory.records import (
     Draft,
     Record,
     RecordId,
+    admitted,
     corrected,
     forgotten,
     record_of,
@@ -34,8 +35,19 @@ class InMemoryRecords:
             self._append(record)
             written.append(record)
             if draft.supersedes:
-                self._append(superseded(self._require(draft.supersedes), record, by))
+                until = record.valid_from or by.at
+                self._append(superseded(self._require(draft.supersedes), record.id, until))
         return tuple(written)
+
+    def admit(self, id: RecordId, by: Authorship) -> Record:
+        record = admitted(self._require(id))
+        self._append(record)
+        return record
+
+    def retire(self, id: RecordId, by: Authorship) -> Record:
+        record = superseded(self._require(id), None, by.at)
+        self._append(record)
+        return record
 
     def correct(self, ref: str, text: str, by: Authorship) -> Record:
         id, _, version = ref.partition("@")
@@ -63,9 +75,18 @@ class InMemoryRecords:
     def latest(self, ids: Iterable[RecordId]) -> dict[RecordId, Record]:
         return {id: self._changes[self._latest[id]] for id in ids if id in self._latest}
 
+    def about(self, scope: str, subject: str) -> tuple[Record, ...]:
+        scopes = frozenset({scope})
+        return tuple(record for record in self.current(scopes) if record.subject == subject)
+
+    def knows(self, digests: Iterable[str]) -> frozenset[str]:
+        return frozenset(digests) & {record.digest for record in self._all() if record.text}
+
+    def doubtful(self) -> tuple[Record, ...]:
+        return tuple(record for record in self._all() if record.state == "doubtful")
+
     def current(self, scopes: frozenset[str] | None = None) -> Iterator[Record]:
-        for versions in list(self._versions.values()):
-            record = self._changes[self._latest[versions[0].id]]
+        for record in self._all():
             if record.state == "current" and (scopes is None or record.scope in scopes):
                 yield record
 
@@ -77,6 +98,9 @@ class InMemoryRecords:
 
     def place(self) -> int:
         return len(self._changes)
+
+    def _all(self) -> list[Record]:
+        return [self._changes[self._latest[id]] for id in self._versions]
 
     def _append(self, record: Record) -> None:
         self._latest[record.id] = len(self._changes)

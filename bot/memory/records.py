@@ -1,6 +1,7 @@
 """What Steward knows: versioned records, and the port that keeps them as the truth."""
 
 from collections.abc import Container, Iterable, Iterator, Sequence
+from datetime import datetime
 from enum import StrEnum
 from functools import partial
 from itertools import count
@@ -15,7 +16,7 @@ from bot.kernel.messages import Trust
 
 RecordId = NewType("RecordId", str)
 Kind = Literal["fact", "preference", "note", "playbook", "template", "document"]
-State = Literal["current", "superseded", "forgotten"]
+State = Literal["current", "doubtful", "superseded", "forgotten"]
 
 
 class Privacy(StrEnum):
@@ -30,7 +31,8 @@ class Draft(Frozen):
     """Knowledge about to be written. `thread` and `position` place it among its neighbours.
 
     `at` is when it was said or written; `valid_from` and `valid_to` bound when it holds.
-    `supersedes` names another record that this one replaces.
+    `supersedes` names another record that this one replaces. What carries a `doubt` is kept apart,
+    and never recalled, until an operator admits it.
     """
 
     scope: str
@@ -49,6 +51,7 @@ class Draft(Frozen):
     valid_from: AwareDatetime | None = None
     valid_to: AwareDatetime | None = None
     supersedes: RecordId | None = None
+    doubt: str = ""
 
     @property
     def digest(self) -> str:
@@ -94,6 +97,14 @@ class Records(Protocol):
         """Store drafts, all or none, one record each; a superseded record keeps its history."""
         ...
 
+    def admit(self, id: RecordId, by: Authorship) -> Record:
+        """Let a doubtful record count. Raises NotFound where nothing is in doubt."""
+        ...
+
+    def retire(self, id: RecordId, by: Authorship) -> Record:
+        """Let a record count no more, with nothing in its place. Raises NotFound."""
+        ...
+
     def correct(self, ref: str, text: str, by: Authorship) -> Record:
         """Append a version with other words. Raises NotFound, or Conflict where `ref` is not the latest."""
         ...
@@ -108,6 +119,18 @@ class Records(Protocol):
 
     def latest(self, ids: Iterable[RecordId]) -> dict[RecordId, Record]:
         """The highest version of each known id."""
+        ...
+
+    def about(self, scope: str, subject: str) -> tuple[Record, ...]:
+        """What counts now about one subject in one scope, in the order of writing."""
+        ...
+
+    def knows(self, digests: Iterable[str]) -> frozenset[str]:
+        """Which of these digests some record has, whether it counts, is in doubt or is history."""
+        ...
+
+    def doubtful(self) -> tuple[Record, ...]:
+        """What waits for an operator to admit or forget it, oldest first."""
         ...
 
     def current(self, scopes: frozenset[str] | None = None) -> Iterator[Record]:
@@ -132,7 +155,8 @@ def record_of(draft: Draft, by: Authorship, taken: Container[RecordId]) -> Recor
 
 def written(draft: Draft, id: RecordId, by: Authorship) -> Record:
     """The first version of a record of this name."""
-    own = {"id": id, "version": 1, "written_at": by.at, "actor": by.actor}
+    state = "doubtful" if draft.doubt else "current"
+    own = {"id": id, "version": 1, "written_at": by.at, "actor": by.actor, "state": state}
     return Record.model_validate(_fields(draft) | own)
 
 
@@ -153,15 +177,16 @@ def corrected(record: Record, text: str, by: Authorship) -> Record:
     )
 
 
-def superseded(record: Record, by: Record, when: Authorship) -> Record:
-    """The same version, no longer what counts, and what took its place."""
-    return record.model_copy(
-        update={
-            "state": "superseded",
-            "superseded_by": by.id,
-            "valid_to": by.valid_from or when.at,
-        }
-    )
+def admitted(record: Record) -> Record:
+    """The same version, in doubt no longer."""
+    if record.state != "doubtful":
+        raise NotFound(f"{record.id} is not in doubt; it is {record.state}.")
+    return record.model_copy(update={"state": "current", "doubt": ""})
+
+
+def superseded(record: Record, by: RecordId | None, until: datetime) -> Record:
+    """The same version, no longer what counts, and what took its place if anything did."""
+    return record.model_copy(update={"state": "superseded", "superseded_by": by, "valid_to": until})
 
 
 def forgotten(record: Record, by: Authorship) -> Record:

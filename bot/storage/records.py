@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import Engine, bindparam, exists, func, select, update
+from sqlalchemy import Engine, Executable, bindparam, exists, func, select, update
 
 from bot.kernel.errors import Conflict, NotFound
 from bot.kernel.events import Entry, Fact
 from bot.kernel.ports import Append, Batch, Log
 from bot.memory.facts import (
     STREAM,
+    RecordAdmitted,
     RecordCorrected,
     RecordForgotten,
     RecordSuperseded,
@@ -20,6 +21,7 @@ from bot.memory.records import (
     Draft,
     Record,
     RecordId,
+    admitted,
     corrected,
     forgotten,
     record_of,
@@ -40,6 +42,18 @@ _CHANGED = (
 _PLACE = select(func.coalesce(func.max(_RECORDS.c.seq), 0))
 _OLD = (
     select(_VERSIONS.c.body).where(_VERSIONS.c.id == bindparam("id")).order_by(_VERSIONS.c.version)
+)
+_ABOUT = (
+    select(_RECORDS.c.body)
+    .where(_RECORDS.c.scope == bindparam("scope"), _RECORDS.c.subject == bindparam("subject"))
+    .where(_RECORDS.c.state == "current")
+    .order_by(_RECORDS.c.first)
+)
+_DOUBTFUL = select(_RECORDS.c.body).where(_RECORDS.c.state == "doubtful").order_by(_RECORDS.c.first)
+_KNOWN = (
+    select(_RECORDS.c.digest)
+    .where(_RECORDS.c.digest.in_(bindparam("digests", expanding=True)))
+    .where(_RECORDS.c.state != "forgotten")
 )
 _SPOKEN = ("RecordWritten", "RecordCorrected")
 _FORGOTTEN = (
@@ -76,11 +90,20 @@ class SqlRecords:
                 for record, draft in zip(written, drafts, strict=True)
             ]
             for old, new in replaced:
-                until = superseded(old, new, by).valid_to or by.at
-                fact = RecordSuperseded(by=new.id, until=until)
+                fact = RecordSuperseded(by=new.id, until=new.valid_from or by.at)
                 appends.append(_append(old.id, self._version(old.id), fact, by))
             if not self._log.commit([Batch(at=by.at, appends=tuple(appends))]):
                 return written
+
+    def admit(self, id: RecordId, by: Authorship) -> Record:
+        record = admitted(self._require(id))
+        self._commit(id, RecordAdmitted(), by)
+        return record
+
+    def retire(self, id: RecordId, by: Authorship) -> Record:
+        record = superseded(self._require(id), None, by.at)
+        self._commit(id, RecordSuperseded(by=None, until=by.at), by)
+        return record
 
     def correct(self, ref: str, text: str, by: Authorship) -> Record:
         id, _, version = ref.partition("@")
@@ -115,9 +138,7 @@ class SqlRecords:
             connection.commit()
 
     def versions(self, id: RecordId) -> tuple[Record, ...]:
-        with self._engine.connect() as connection:
-            bodies = connection.execute(_OLD, {"id": id}).scalars()
-            return tuple(Record.model_validate_json(body) for body in bodies)
+        return self._read(_OLD, id=id)
 
     def latest(self, ids: Iterable[RecordId]) -> dict[RecordId, Record]:
         wanted = list(ids)
@@ -129,6 +150,23 @@ class SqlRecords:
                     record = Record.model_validate_json(body)
                     found[record.id] = record
         return found
+
+    def about(self, scope: str, subject: str) -> tuple[Record, ...]:
+        return self._read(_ABOUT, scope=scope, subject=subject)
+
+    def doubtful(self) -> tuple[Record, ...]:
+        return self._read(_DOUBTFUL)
+
+    def knows(self, digests: Iterable[str]) -> frozenset[str]:
+        wanted = list(digests)
+        with self._engine.connect() as connection:
+            return frozenset(
+                digest
+                for start in range(0, len(wanted), _PAGE)
+                for digest in connection.execute(
+                    _KNOWN, {"digests": wanted[start : start + _PAGE]}
+                ).scalars()
+            )
 
     def current(self, scopes: frozenset[str] | None = None) -> Iterator[Record]:
         for change in self.changes():
@@ -150,6 +188,11 @@ class SqlRecords:
         with self._engine.connect() as connection:
             place: int = connection.execute(_PLACE).scalar_one()
             return place
+
+    def _read(self, query: Executable, **values: str) -> tuple[Record, ...]:
+        with self._engine.connect() as connection:
+            bodies = connection.execute(query, values).scalars()
+            return tuple(Record.model_validate_json(body) for body in bodies)
 
     def _named(self, drafts: Sequence[Draft], by: Authorship) -> tuple[Record, ...]:
         """Give each draft a name that no record has, nor another draft of these."""

@@ -198,7 +198,7 @@ class InvoiceRow(SQLModel, table=True):
 
 
 class RecordRow(SQLModel, table=True):
-    """Long-term memory as it stands; `seq` is the event that last changed a record."""
+    """Long-term memory as it stands; `first` and `seq` are the events that made and last changed it."""
 
     __tablename__ = "record"
     __table_args__ = (
@@ -208,6 +208,7 @@ class RecordRow(SQLModel, table=True):
     )
 
     id: str = Field(primary_key=True)
+    first: int
     seq: int
     version: int
     scope: str

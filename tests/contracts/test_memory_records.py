@@ -122,6 +122,54 @@ def test_changes_give_the_latest_state_of_each_record_once_and_in_order(records:
     assert since[-1].seq == records.place()
 
 
+def test_what_is_in_doubt_does_not_count_until_it_is_admitted(records: Records) -> None:
+    (record,) = records.write([draft("Wire it to IBAN X", doubt="it came from outside")], ANA)
+    assert (list(records.current()), records.doubtful()) == ([], (record,))
+
+    admitted = records.admit(record.id, LATER)
+
+    assert (admitted.state, admitted.doubt) == ("current", "")
+    assert (list(records.current()), records.doubtful()) == ([admitted], ())
+    with pytest.raises(NotFound, match="not in doubt"):
+        records.admit(record.id, LATER)
+
+
+def test_a_retired_record_is_history_with_nothing_in_its_place(records: Records) -> None:
+    (record,) = records.write([draft("Page three")], ANA)
+    retired = records.retire(record.id, LATER)
+
+    assert (retired.state, retired.superseded_by, retired.valid_to) == (
+        "superseded",
+        None,
+        LATER.at,
+    )
+    assert records.latest([record.id])[record.id] == retired
+
+
+def test_what_counts_about_a_subject_keeps_the_order_of_writing(records: Records) -> None:
+    first, _, _, gone = records.write(
+        [
+            draft("Acme pays Net 14", subject="acme"),
+            draft("Acme in another scope", subject="acme", scope="birch"),
+            draft("About something else", subject="cedar"),
+            draft("Acme is in Bern", subject="acme"),
+        ],
+        ANA,
+    )
+    (last,) = records.write([draft("Acme likes blue", subject="acme")], ANA)
+    records.retire(gone.id, LATER)
+    corrected = records.correct(first.ref, "Acme pays Net 30", LATER)
+
+    assert records.about("office", "acme") == (corrected, last)
+
+
+def test_digests_are_known_until_their_record_is_forgotten(records: Records) -> None:
+    kept, gone = records.write([draft("Acme  pays Net 14"), draft("Ben earns 4,000")], ANA)
+    records.forget(gone.id, LATER)
+
+    assert records.knows([draft("acme pays net 14").digest, gone.digest, "none"]) == {kept.digest}
+
+
 def test_current_records_can_be_asked_for_by_scope(records: Records) -> None:
     records.write([draft("one"), draft("two", scope="acme", privacy=Privacy.PRIVATE)], ANA)
 

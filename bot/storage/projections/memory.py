@@ -1,8 +1,14 @@
 """Read models of long-term memory: each record as it stands, and every version of it."""
 
 from bot.kernel.events import Event
-from bot.memory.facts import RecordCorrected, RecordForgotten, RecordSuperseded, RecordWritten
-from bot.memory.records import Authorship, Record, corrected, written
+from bot.memory.facts import (
+    RecordAdmitted,
+    RecordCorrected,
+    RecordForgotten,
+    RecordSuperseded,
+    RecordWritten,
+)
+from bot.memory.records import Authorship, Record, admitted, corrected, superseded, written
 from bot.storage.reducers import reduces
 from bot.storage.tables import RecordRow, RecordVersionRow
 from bot.storage.writer import Row, Writer
@@ -10,39 +16,49 @@ from bot.storage.writer import Row, Writer
 
 @reduces(RecordWritten)
 def wrote(event: Event, fact: RecordWritten, write: Writer) -> None:
-    _store(event, written(fact.draft, fact.id, _author(event)), write)
+    _store(event, written(fact.draft, fact.id, _author(event)), event.seq, write)
 
 
 @reduces(RecordCorrected)
 def correct(event: Event, fact: RecordCorrected, write: Writer) -> None:
-    for record in _stored(event, write):
-        _store(event, corrected(record, fact.text, _author(event)), write)
+    for record, first in _stored(event, write):
+        _store(event, corrected(record, fact.text, _author(event)), first, write)
 
 
 @reduces(RecordSuperseded)
 def supersede(event: Event, fact: RecordSuperseded, write: Writer) -> None:
-    for record in _stored(event, write):
-        changes = {"state": "superseded", "superseded_by": fact.by, "valid_to": fact.until}
-        _store(event, record.model_copy(update=changes), write)
+    for record, first in _stored(event, write):
+        _store(event, superseded(record, fact.by, fact.until), first, write)
+
+
+@reduces(RecordAdmitted)
+def admit(event: Event, _fact: RecordAdmitted, write: Writer) -> None:
+    for record, first in _stored(event, write):
+        _store(event, admitted(record), first, write)
 
 
 @reduces(RecordForgotten)
 def forget(event: Event, fact: RecordForgotten, write: Writer) -> None:
     for row in write.find(RecordVersionRow, id=fact.tombstone.id):
         write.delete(RecordVersionRow, row)
-    _store(event, fact.tombstone, write)
+    # Once the payloads are erased, this event is the first that a replay can read.
+    _store(event, fact.tombstone, event.seq, write)
 
 
-def _stored(event: Event, write: Writer) -> list[Record]:
+def _stored(event: Event, write: Writer) -> list[tuple[Record, int]]:
     id = event.stream.partition("/")[2]
-    return [Record.model_validate_json(str(row["body"])) for row in write.find(RecordRow, id=id)]
+    return [
+        (Record.model_validate_json(str(row["body"])), int(str(row["first"])))
+        for row in write.find(RecordRow, id=id)
+    ]
 
 
-def _store(event: Event, record: Record, write: Writer) -> None:
+def _store(event: Event, record: Record, first: int, write: Writer) -> None:
     body = record.model_dump_json()
     write.upsert(RecordVersionRow, {"id": record.id, "version": record.version, "body": body})
     row: Row = {
         "id": record.id,
+        "first": first,
         "seq": event.seq,
         "version": record.version,
         "scope": record.scope,

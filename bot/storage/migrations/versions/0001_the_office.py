@@ -190,6 +190,7 @@ def _create_memory() -> None:
     op.create_table(
         "record",
         _text("id"),
+        _whole("first"),
         _whole("seq"),
         _whole("version"),
         _text("scope"),

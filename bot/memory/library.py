@@ -1,0 +1,196 @@
+"""Which index serves, and how it is replaced: built beside the old one, proved, then swapped at once."""
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from bot.kernel.errors import NotFound
+from bot.kernel.frozen import Frozen
+from bot.memory.dense import IndexAway, ReadOnly, VectorIndex
+from bot.memory.index import Index
+from bot.memory.records import Records
+from bot.memory.vectors import RememberedVectors
+from bot.models.embedder import Embedder
+
+# Vectors pass through half precision and through Chroma's own floats.
+SAME = 1e-4
+
+
+class Build(Frozen):
+    """One making of the index: whose vectors, and the how-manieth."""
+
+    embedder: str
+    number: int
+
+
+class Proof(Frozen):
+    """What a rebuild or a check found: no faults means that the index equals the records."""
+
+    records: int
+    faults: tuple[str, ...] = ()
+
+    @property
+    def equal(self) -> bool:
+        return not self.faults
+
+
+NearFor = Callable[[Build], VectorIndex]
+
+
+@dataclass
+class Library:
+    """The index that serves. One process fills it, holding a lock; all others only read.
+
+    `embedders` names the configured one first; others can go on serving until theirs is replaced.
+    """
+
+    records: Records
+    folder: Path
+    embedders: Sequence[Embedder]
+    near: NearFor
+    fills: bool = True
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.index = self._open(self.serving())
+
+    def serving(self) -> Build:
+        """The build that a file names, else the first of the configured embedder."""
+        try:
+            build = Build.model_validate_json(self._pointer.read_text())
+        except (FileNotFoundError, ValueError):
+            return Build(embedder=self.embedders[0].name, number=1)
+        known = {embedder.name for embedder in self.embedders}
+        return build if build.embedder in known else self._first(build.number + 1)
+
+    def outdated(self) -> bool:
+        """Whether another embedder made this index than the one that is configured now."""
+        return self.serving().embedder != self.embedders[0].name
+
+    def follow(self) -> None:
+        """Use what another process swapped in meanwhile."""
+        if self.serving() != self._build:
+            self.index = self._open(self.serving())
+
+    def fill(self) -> int:
+        """Bring the vector index up to the records, where no other process does. Raises IndexAway."""
+        with self._lock(wait=False) as mine:
+            return self.index.fill() if mine and self.fills else 0
+
+    def damaged(self) -> bool:
+        """Whether what the vector index holds is not what the records amount to, by number alone."""
+        try:
+            self.fill()
+            return self.index.near.sizes() != self.index.corpus.sizes()
+        except IndexAway:
+            return True
+
+    def rebuild(self) -> Proof:
+        """Make every index anew from the records alone, prove it equal, and swap it in.
+
+        Recall goes on with the old one; a crash at any point leaves the old one serving.
+        """
+        with self._lock(wait=True):
+            before, old = self.index, self.serving()
+            build = self._first(old.number + 1)
+            self._drop(build)
+            index = self._make(build)
+            index.fill()
+            proof = prove(index, before if old.embedder == build.embedder else None)
+            if proof.equal:
+                self._swap(build, index)
+                self._drop(old)
+            return proof
+
+    def check(self) -> Proof:
+        """Compare the index that serves with the records, without changing it."""
+        self.index.catch_up()
+        return prove(self.index, None)
+
+    def _open(self, build: Build) -> Index:
+        self._build = build
+        return self._make(build)
+
+    def _make(self, build: Build) -> Index:
+        near = self.near(build)
+        vectors = RememberedVectors(self._embedder(build), self._vectors(build))
+        return Index(self.records, vectors, near if self.fills else ReadOnly(near))
+
+    def _swap(self, build: Build, index: Index) -> None:
+        draft = self._pointer.with_suffix(".draft")
+        with draft.open("w") as file:
+            file.write(build.model_dump_json())
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(self._pointer)
+        self._build, self.index = build, index
+
+    def _drop(self, build: Build) -> None:
+        """Delete what there is of a build, or was left of it by a crash. Raises IndexAway."""
+        self.near(build).drop()
+        for file in self.folder.glob(f"{self._vectors(build).name}*"):
+            file.unlink()
+
+    def _vectors(self, build: Build) -> Path:
+        return self.folder / f"vectors-{build.number}.db"
+
+    def _first(self, number: int) -> Build:
+        return Build(embedder=self.embedders[0].name, number=number)
+
+    def _embedder(self, build: Build) -> Embedder:
+        for embedder in self.embedders:
+            if embedder.name == build.embedder:
+                return embedder
+        raise NotFound(
+            f"No embedder {build.embedder!r} is installed; run `steward memory rebuild`."
+        )
+
+    @property
+    def _pointer(self) -> Path:
+        return self.folder / "serving.json"
+
+    @contextmanager
+    def _lock(self, *, wait: bool) -> Iterator[bool]:
+        """Whether this process may fill the index now."""
+        with (self.folder / "filling.lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            except BlockingIOError:
+                yield False
+                return
+            yield True
+
+
+def prove(index: Index, before: Index | None) -> Proof:
+    """Compare an index with the records, with its vector index, and with the one before it."""
+    faults = [*_unlike_records(index), *_unlike_vectors(index)]
+    if before is not None:
+        before.catch_up()
+        old, new = before.corpus.content(), index.corpus.content()
+        changed = sorted(id for id in old.keys() | new.keys() if old.get(id) != new.get(id))
+        faults += [f"{id}: the rebuilt index holds it otherwise than the old one" for id in changed]
+    return Proof(records=len(index.corpus), faults=tuple(faults))
+
+
+def _unlike_records(index: Index) -> Iterator[str]:
+    known = {record.id for record in index.records.current()}
+    held = set(index.corpus.content())
+    yield from (f"{id}: the index lacks it" for id in sorted(known - held))
+    yield from (f"{id}: the index holds it, the records do not" for id in sorted(held - known))
+
+
+def _unlike_vectors(index: Index) -> Iterator[str]:
+    for shelf in sorted(index.corpus.sizes().keys() | index.near.sizes().keys()):
+        wanted, held = index.corpus.held(shelf), index.near.held(shelf)
+        for id in sorted(wanted.keys() | held.keys()):
+            if id not in held:
+                yield f"{id}: the vector index lacks it"
+            elif id not in wanted:
+                yield f"{id}: the vector index holds it, the records do not"
+            elif not np.allclose(wanted[id], held[id], atol=SAME):
+                yield f"{id}: its vector is not that of its words"
