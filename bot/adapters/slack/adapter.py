@@ -58,15 +58,14 @@ class SlackAdapter:
         self._steward = steward
         self._keys = keys
         self._api = SlackApi(keys.bot_token, keys.api_url)
-        self._me, team = self._api.who_am_i()
         self._hands = ThreadPoolExecutor(4, thread_name_prefix="slack-after-ack")
         self._directs: dict[str, str] = {}
         self._at_home: set[str] = set()
         pace = pace or Pace()
         self._whispers = Whispers(self._api)
         self._fetcher = Fetcher(self._api.download, steward.keep)
-        self._inbox = Inbox(self._me, self._api.name_of, self._fetcher, self._whispers.to)
-        self._streamer = Streamer(self._api, team)
+        self._inbox = Inbox(self._api.me, self._api.name_of, self._fetcher, self._whispers.to)
+        self._streamer = Streamer(self._api)
         self._postbox = Postbox(pace)
         self._presence = Presence(self._api, steward, pace.now)
         self._stops = Stops(steward)

@@ -18,12 +18,14 @@ _HOSTED = "hosted"
 
 
 class Inbox:
-    """Translates messages; `me` is the app's own user id, `name_of` asks Slack what people are called.
+    """Translates messages; `me` and `name_of` ask Slack for our own user id, and for what people are called.
 
     `complain` tells a user, in a place, why a file was not taken.
     """
 
-    def __init__(self, me: str, name_of: NameOf, fetcher: Fetcher, complain: Complain) -> None:
+    def __init__(
+        self, me: Callable[[], str], name_of: NameOf, fetcher: Fetcher, complain: Complain
+    ) -> None:
         self._me = me
         self._ask_name = name_of
         self._fetcher = fetcher
@@ -62,7 +64,7 @@ class Inbox:
 
     def words_of(self, text: str) -> str:
         """A text of Slack's as plain words."""
-        return plain_words(text, self.name_of, self._me)
+        return plain_words(text, self.name_of, self._me())
 
     def _edited(self, event: MessageEvent) -> Message | None:
         """An edit by a person; Slack also reports its own changes, like a link's preview, as one."""
@@ -75,7 +77,7 @@ class Inbox:
 
     def _heard(self, event: MessageEvent, said: Said, edits: str | None) -> Message | None:
         private = event.channel_type == "im" or event.channel.startswith("D")
-        addressed = private or mentions(said.text, self._me) or event.parent_user_id == self._me
+        addressed = private or mentions(said.text, self._me()) or event.parent_user_id == self._me()
         if not addressed and not said.thread_ts:
             return None
         place = Place(channel=event.channel, thread=said.thread_ts or said.ts)

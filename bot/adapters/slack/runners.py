@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import threading
 import time
 from contextlib import suppress
 
@@ -17,6 +18,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 EVENTS_PATH = "/slack/events"
+# Seconds between attempts to connect for the first time.
+FIRST_WAIT = 1.0
+LONGEST_WAIT = 30.0
 
 log = logging.getLogger(__name__)
 
@@ -34,13 +38,17 @@ class SocketRunner:
             app_token=app_token, web_client=app.client, concurrency=1, logger=log
         )
         self._client.socket_mode_request_listeners.append(self._on_envelope)
+        self._stopping = threading.Event()
+        self._connecting = threading.Thread(target=self._connect, name="slack-connect", daemon=True)
 
     def start(self) -> None:
-        """Connect, and return once connected; receiving goes on in the client's own threads."""
-        self._client.connect()
+        """Begin to connect; a Slack that does not answer yet is asked again until it does."""
+        self._connecting.start()
 
     def stop(self) -> None:
         """Close at once: slack_sdk would first wait out a receive of three seconds."""
+        self._stopping.set()
+        self._connecting.join()
         self._client.auto_reconnect_enabled = False
         session = self._client.current_session
         if session is not None and session.sock is not None:
@@ -50,6 +58,17 @@ class SocketRunner:
 
     def connected(self) -> bool:
         return self._client.is_connected()
+
+    def _connect(self) -> None:
+        wait = FIRST_WAIT
+        while not self._stopping.is_set():
+            try:
+                self._client.connect()
+                return
+            except Exception as fault:
+                log.error("Slack does not let us in, trying again in %g s: %s", wait, fault)
+            self._stopping.wait(wait)
+            wait = min(wait * 2, LONGEST_WAIT)
 
     def _on_envelope(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
         started = time.time()

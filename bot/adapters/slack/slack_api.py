@@ -40,12 +40,22 @@ class SlackApi:
         # Retries are the postbox's: it knows the order, and obeys Retry-After.
         self.client = WebClient(token, base_url=base_url, timeout=_TIMEOUT, retry_handlers=[])
         self._token = token
+        self._identity: tuple[str, str] | None = None
 
-    def who_am_i(self) -> tuple[str, str]:
-        """The app's own user id, and the id of its workspace."""
-        with translating("auth.test"):
-            answer = self.client.auth_test()
-        return str(answer["user_id"]), str(answer["team_id"])
+    def me(self) -> str:
+        """The app's own user id; asked once, and Unreachable until Slack has answered."""
+        return self._who_am_i()[0]
+
+    def team(self) -> str:
+        """The id of the workspace."""
+        return self._who_am_i()[1]
+
+    def _who_am_i(self) -> tuple[str, str]:
+        if self._identity is None:
+            with translating("auth.test"):
+                answer = self.client.auth_test()
+            self._identity = str(answer["user_id"]), str(answer["team_id"])
+        return self._identity
 
     def post(self, place: Place, shown: Rendered, key: str = "") -> str:
         """Post a message; returns its ts. `key` is found again by `find`."""

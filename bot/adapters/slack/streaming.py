@@ -23,9 +23,8 @@ log = logging.getLogger(__name__)
 class Streamer:
     """Streams answers that only inform. `asker_of` knows who last spoke in a thread."""
 
-    def __init__(self, api: SlackApi, team: str) -> None:
+    def __init__(self, api: SlackApi) -> None:
         self._api = api
-        self._team = team
         self._askers: dict[str, str] = {}
         self._broken: set[str] = set()
 
@@ -43,7 +42,7 @@ class Streamer:
     def post(self, card: Card, place: Place) -> str:
         """Stream a card and return its ts; where Slack refuses, post it as one message."""
         try:
-            ts = self._api.start_stream(place, self._askers[str(place)], self._team)
+            ts = self._api.start_stream(place, self._askers[str(place)], self._api.team())
         except Refused as refusal:
             log.info("streaming refused, posting instead: %s", refusal)
             return self._api.post(place, rendered(card), key=card.key)

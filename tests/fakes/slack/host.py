@@ -150,10 +150,10 @@ class Host:
     def waits(self, until: Callable[[], bool], patience: float = PATIENCE) -> bool:
         """Wait until something holds that the app's calls bring about."""
         deadline = time.monotonic() + patience
-        with self._changes:
-            while not until():
-                if time.monotonic() > deadline:
-                    return False
+        while not until():
+            if time.monotonic() > deadline:
+                return False
+            with self._changes:
                 self._changes.wait(0.05)
         return True
 

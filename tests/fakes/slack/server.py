@@ -87,7 +87,8 @@ class Routes:
         self._platform.changed()
         if trouble is not None:
             return web.Response(status=trouble.status)
-        return web.json_response(answer)
+        scopes = ",".join(sorted(self._platform.installed.scopes))
+        return web.json_response(answer, headers={"X-OAuth-Scopes": scopes})
 
     def _answer(self, method: str, args: Json, token: str) -> Json:
         needs_app = method == "apps.connections.open"
