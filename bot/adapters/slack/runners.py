@@ -46,7 +46,7 @@ class SocketRunner:
         self._connecting.start()
 
     def stop(self) -> None:
-        """Close at once: slack_sdk would first wait out a receive of three seconds."""
+        """Close at once: slack_sdk would first wait out a receive of three seconds, and a queue's one."""
         self._stopping.set()
         self._connecting.join()
         self._client.auto_reconnect_enabled = False
@@ -54,6 +54,8 @@ class SocketRunner:
         if session is not None and session.sock is not None:
             with suppress(OSError):
                 session.sock.shutdown(socket.SHUT_RDWR)
+        self._client.closed = True
+        self._client.enqueue_message("")
         self._client.close()
 
     def connected(self) -> bool:

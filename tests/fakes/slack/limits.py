@@ -30,7 +30,10 @@ TIER_OF = {
 
 
 class RateLimits:
-    """Counts calls on the platform's clock and says how long an early one has to wait."""
+    """Counts calls on the platform's clock and says how long an early one has to wait.
+
+    An interval of 0 takes all limits away, for benches.
+    """
 
     def __init__(self, clock: PlatformClock, post_interval: float = 1.0) -> None:
         self._clock = clock
@@ -40,6 +43,8 @@ class RateLimits:
 
     def wait_for(self, method: str, channel: str) -> int:
         """Seconds to retry after, at least 1; 0 when the call may go ahead now."""
+        if self._post_interval == 0:
+            return 0
         now = self._clock.now()
         if method == "chat.postMessage":
             return self._wait_for_post(channel, now)
