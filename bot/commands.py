@@ -5,12 +5,18 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from bot.actions.invoices import IssueInvoice
+from bot.agents.billing import changes
 from bot.business.customers import Customer, CustomerSaved, customer_id
+from bot.flows.drafted import opened
+from bot.intents.catalog.billing import InvoiceCreate
 from bot.intents.catalog.office import Approve, Reject
+from bot.intents.catalog.office import Edit as EditIntent
+from bot.intents.catalog.office import Snooze as SnoozeIntent
 from bot.intents.catalog.people import CustomerAdd, CustomerUpdate
 from bot.kernel.cards import Button, Card
-from bot.kernel.decisions import Decision
-from bot.kernel.errors import StewardError
+from bot.kernel.decisions import Decision, Edit
+from bot.kernel.errors import NotFound, StewardError
 from bot.kernel.events import Entry
 from bot.kernel.frozen import Packed
 from bot.kernel.ids import ApprovalRef
@@ -101,6 +107,52 @@ def _reject(intent: Packed, message: Message, steward: Steward) -> Answer:
     )
 
 
+def _edit(intent: Packed, message: Message, steward: Steward) -> Answer:
+    """Change a card by words; the card itself shows the new version with its diff."""
+    said = intent.unpack(EditIntent)
+    ref = ApprovalRef(said.ref)
+    card = steward.card(ref)
+    run = steward.run(card.run)
+    if said.corrected is None or run.intent.kind != InvoiceCreate.name:
+        return _said(f"I am not sure what “{said.change}” changes: tap Edit on the card.")
+    wanted = InvoiceCreate.model_validate(said.corrected)
+    fields = changes(wanted, opened(run, _step(run, ref), IssueInvoice))
+    if not fields:
+        return _said("The card says that already.")
+    shown = card.digest
+    edit = Edit(approval=ref, sender=message.sender, shown=shown, changes=tuple(fields.items()))
+    return _said(f"Changed, and waiting for you: {steward.edit(edit).title}")
+
+
+def _step(run: Run, ref: ApprovalRef) -> str:
+    step = run.approval_step(ref)
+    if step is None:
+        raise NotFound(f"Run {run.id} has no approval {ref}.")
+    return step
+
+
+def _snooze(intent: Packed, message: Message, steward: Steward) -> Answer:
+    said = intent.unpack(SnoozeIntent)
+    waiting = steward.approvals()
+    ref = said.ref or (waiting[0].approval if len(waiting) == 1 else "")
+    if not ref:
+        return _said("Several cards wait: tap Snooze on the one you mean.", kind="refusal")
+    steward.snooze(ApprovalRef(ref), message.sender, said.until)
+    return _said("I will ask again then." if said.until else "I will ask again later.")
+
+
+def _undo(_intent: Packed, message: Message, steward: Steward) -> Answer:
+    """Offer to take back what was done last; taking it back is an action of its own, with a card."""
+    for run in steward.runs():
+        says = [b.text for b in steward.drawn(run).buttons if b.label == "Undo"]
+        if says and run.outcome == "done":
+            button = Button(label=says[0], verb="say", text=says[0])
+            return Answer(
+                (Card(key="", text="The last thing I can take back:", buttons=(button,)),)
+            )
+    return _said("There is nothing that I can take back.")
+
+
 def _decided(decision: Decision, steward: Steward) -> Answer:
     card = steward.decide(decision)
     words = card.outcome.words if card.outcome else card.state
@@ -187,6 +239,9 @@ COMMANDS: dict[str, Command] = {
     "status": _status,
     "approve": _approve,
     "reject": _reject,
+    "edit": _edit,
+    "snooze": _snooze,
+    "undo": _undo,
     "stop": _stop,
     "resume": _resume,
     "customer.add": _customer_add,

@@ -50,9 +50,8 @@ class Settings(Frozen):
     locale: str = Field(description="How numbers and dates are written: en, de", default="en")
     host: str = Field(description="Address of the console", default="127.0.0.1")
     port: int = Field(description="Port of the console", default=8420, ge=0, le=65535)
-    lease: timedelta = Field(
-        description="Longest time that an agent or connector may take (seconds)",
-        default=timedelta(seconds=60),
+    lease_seconds: float = Field(
+        description="Longest time that an agent or connector may take", default=60.0, gt=0
     )
     edge_memory_mb: int = Field(
         description="Memory limit of an agent or connector job", default=2048, ge=128
@@ -74,6 +73,10 @@ class Settings(Frozen):
         if not is_currency(code):
             raise ValueError("no such currency; write its ISO code, like EUR")
         return code
+
+    @property
+    def lease(self) -> timedelta:
+        return timedelta(seconds=self.lease_seconds)
 
     @property
     def zone(self) -> ZoneInfo:

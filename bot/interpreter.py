@@ -8,12 +8,19 @@ from bot.intents.dialogue import Dialogue, Turn, converse
 from bot.intents.resolver import Resolution, Resolver
 from bot.intents.world import Contact, Customer, Invoice, PendingApproval, World
 from bot.kernel.cards import Button, Card
-from bot.kernel.frozen import Packed, pack
+from bot.kernel.frozen import Frozen, Packed, pack
 from bot.kernel.messages import Message
 from bot.kernel.ports import Clock
 from bot.storage.books import Books
 from bot.storage.runs import Runs
 from bot.understanding import Understood
+
+
+class Talk(Frozen):
+    """What a thread is about: its dialogue, and the words that led to what is open in it."""
+
+    dialogue: Dialogue = Dialogue()
+    topic: str = ""
 
 
 class Interpreter:
@@ -34,13 +41,15 @@ class Interpreter:
         self._runs = runs
 
     def __call__(self, message: Message, dialogue: Packed | None) -> Understood:
-        said = Dialogue.model_validate_json(dialogue.body) if dialogue else Dialogue()
-        turn = converse(said, message.text, self.world(), self._resolver)
+        talk = dialogue.unpack(Talk) if dialogue else Talk()
+        turn = converse(talk.dialogue, message.text, self.world(), self._resolver)
+        topic = _topic(talk, message.text, turn)
         return Understood(
             resolution=pack(_evidence(message.text, turn)),
             intents=tuple(pack(intent, intent.name) for intent in turn.intents),
             replies=_replies(turn),
-            dialogue=pack(turn.dialogue),
+            dialogue=pack(Talk(dialogue=turn.dialogue, topic=topic)),
+            words=topic,
         )
 
     @cached_property
@@ -77,6 +86,13 @@ class Interpreter:
                 if state.approval and state.approval.status == "pending"
             ),
         )
+
+
+def _topic(talk: Talk, text: str, turn: Turn) -> str:
+    """A new request is its own topic; an answer to a question belongs to what was asked about."""
+    if turn.resolution is not None or not talk.topic:
+        return text
+    return f"{talk.topic} · {text}"
 
 
 def _evidence(text: str, turn: Turn) -> Resolution:

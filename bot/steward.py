@@ -148,7 +148,10 @@ class Steward:
 
     def card(self, ref: ApprovalRef) -> Card:
         """The card of an approval as it stands; raises NotFound."""
-        run = self._run_of(ref)
+        return self.drawn(self._run_of(ref))
+
+    def drawn(self, run: Run) -> Card:
+        """A run as the card that shows it."""
         return draw(run, self.office.actions, run.version)
 
     def why(self, ref: ApprovalRef) -> Card:

@@ -10,13 +10,15 @@ from bot.kernel.messages import Message
 class Understood(Frozen):
     """What a message meant: intents ready to start, what to say at once, and the dialogue as it stands.
 
-    `resolution` is the evidence, stored with the message for good.
+    `resolution` is the evidence, stored with the message for good; `words` are those that the
+    intents come from, earlier messages of the dialogue included.
     """
 
     resolution: Packed
     intents: tuple[Packed, ...] = ()
     replies: tuple[Card, ...] = ()
     dialogue: Packed | None = None
+    words: str = ""
 
 
 class Understand(Protocol):

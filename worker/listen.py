@@ -66,7 +66,7 @@ def _starts(heard: Waiting, understood: Understood, office: Office) -> dict[RunI
             conversation=heard.message.conversation,
             operator=heard.operator,
             message=heard.message.id,
-            words=heard.message.text,
+            words=understood.words or heard.message.text,
         )
         run = run_id(heard.message.id, position)
         runs[run] = e.Entry(fact=fact, actor=ACTOR, source=heard.message.id)

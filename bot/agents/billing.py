@@ -118,3 +118,24 @@ def _operator(field: str, brief: Brief) -> Source:
         words=f"your message “{brief.run.title}”",
         reference=message,
     )
+
+
+def changes(wanted: InvoiceCreate, action: IssueInvoice) -> dict[str, str]:
+    """The fields to edit so that a drafted invoice says what the operator now wants.
+
+    Raises Refused where that is another invoice: for somebody else, or with other lines.
+    """
+    if wanted.customer.casefold() != action.customer_name.casefold():
+        raise Refused(f"That is an invoice for {wanted.customer}: reject this one and say it anew.")
+    if len(wanted.lines) != len(action.lines):
+        raise Refused("That has other lines: reject this one and say the whole invoice anew.")
+    fields = {"currency": wanted.currency, "tax_percent": f"{wanted.tax or 0}"}
+    if wanted.due:
+        fields["due"] = wanted.due.isoformat()
+    for n, line in enumerate(wanted.lines, 1):
+        fields[f"line{n}.description"] = line.description or "Services"
+        fields[f"line{n}.quantity"] = f"{line.quantity}"
+        fields[f"line{n}.unit"] = line.unit or ""
+        fields[f"line{n}.unit_price"] = f"{line.unit_price}"
+    present = {field.name: field.value for field in action.form()}
+    return {name: value for name, value in fields.items() if value != present.get(name)}

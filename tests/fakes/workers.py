@@ -1,0 +1,180 @@
+"""The office's real processes, for tests: redis-server, RQ workers and clock, started and killed at will."""
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from bot import redis_server
+from bot.bootstrap import TERMINAL, open_office, prepare
+from bot.config import Settings, variable
+from bot.kernel.cards import Card
+from bot.kernel.decisions import Decision, Edit
+from bot.kernel.ids import ApprovalRef, conversation_id
+from bot.kernel.messages import Message
+from bot.steward import Steward
+from worker.__main__ import main as work
+
+THREAD = conversation_id(TERMINAL.channel, "main")
+_FORK = multiprocessing.get_context("fork")
+_PATIENCE_SECONDS = 60.0
+Sabotage = Callable[[], None]
+
+
+class RunningOffice:
+    """An office whose work is done by processes of its own, as under `steward up`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._redis: subprocess.Popen[bytes] | None = None
+        self._workers: dict[str, BaseProcess] = {}
+        prepare(settings)
+        self.parts = open_office(settings)
+        self.steward = Steward(self.parts)
+
+    # Processes -----------------------------------------------------------------------------------
+
+    def opens(self) -> None:
+        """Start Redis and every worker that does not run."""
+        if self._redis is None:
+            self._redis = redis_server.start(self.settings.home)
+        for role in ("kernel", "edge", "clock"):
+            if role not in self._workers or not self._workers[role].is_alive():
+                self.starts(role)
+
+    def starts(self, role: str, sabotage: Sabotage | None = None) -> None:
+        """Start one worker; `sabotage` is run in it first."""
+        worker = _FORK.Process(target=_role, args=(role, self.settings, sabotage))
+        worker.start()
+        self._workers[role] = worker
+
+    def kills(self, role: str) -> None:
+        """Kill -9 a worker and whatever it forked."""
+        worker = self._workers.pop(role)
+        if worker.pid is not None and worker.is_alive():
+            os.killpg(worker.pid, signal.SIGKILL)
+        worker.join()
+
+    def dies(self, role: str) -> bool:
+        """Wait until a sabotaged worker has killed itself."""
+        worker = self._workers[role]
+        worker.join(_PATIENCE_SECONDS)
+        return not worker.is_alive()
+
+    def drains(self, role: str) -> int | None:
+        """Stop a worker as its supervisor would, and give its exit code."""
+        worker = self._workers.pop(role)
+        worker.terminate()
+        worker.join(_PATIENCE_SECONDS)
+        return worker.exitcode
+
+    def loses_redis(self) -> None:
+        """Kill Redis and all that it remembers."""
+        if self._redis is not None:
+            self._redis.kill()
+            self._redis.wait()
+            self._redis = None
+        for file in (self.settings.home / "redis").rglob("*.aof"):
+            file.unlink()
+
+    def closes(self) -> None:
+        for role in list(self._workers):
+            self.kills(role)
+        if self._redis is not None:
+            self._redis.terminate()
+            self._redis.wait()
+            self._redis = None
+
+    # Conversation --------------------------------------------------------------------------------
+
+    def says(self, text: str, external_id: str = "1") -> None:
+        message = Message(
+            sender=TERMINAL,
+            thread="main",
+            external_id=external_id,
+            text=text,
+            at=self.parts.clock.now(),
+        )
+        self.steward.hear(message)
+
+    def decides(self, card: Card, verb: str = "approve") -> Card:
+        decision = Decision.model_validate(
+            {
+                "approval": card.approval,
+                "verb": verb,
+                "sender": TERMINAL,
+                "shown": card.digest,
+            }
+        )
+        return self.steward.decide(decision)
+
+    def edits(self, card: Card, **changes: str) -> Card:
+        return self.steward.edit(
+            Edit(
+                approval=ApprovalRef(card.approval),
+                sender=TERMINAL,
+                shown=card.digest,
+                changes=tuple(changes.items()),
+            )
+        )
+
+    def shows(self, *states: str) -> Card:
+        """Wait until the thread's newest card is in one of these states."""
+        return until(lambda: self._card_in(states), f"a card that is {' or '.join(states)}")
+
+    def _card_in(self, states: tuple[str, ...]) -> Card | None:
+        cards = [card for card in self.steward.feed(THREAD) if card.run]
+        return cards[-1] if cards and cards[-1].state in states else None
+
+
+@contextmanager
+def running_office(
+    home: Path, *, smtp_url: str = "", lease_seconds: float = 4.0, database_url: str = ""
+) -> Iterator[RunningOffice]:
+    """An office that is open while the block runs, in short leases so that tests need not wait."""
+    settings = Settings(
+        home=home,
+        smtp_url=smtp_url,
+        database_url=database_url,
+        lease_seconds=lease_seconds,
+    )
+    office = RunningOffice(settings)
+    try:
+        yield office
+    finally:
+        office.closes()
+
+
+def until(look: Callable[[], Card | None], what: str) -> Card:
+    """Look until there is something to see; fails with what was expected."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        found = look()
+        if found is not None:
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"There was never {what}.")
+
+
+def _role(role: str, settings: Settings, sabotage: Sabotage | None) -> None:
+    """What a forked worker does: leave the test's process group, and work."""
+    os.setpgid(0, 0)
+    os.environ.update(_environment(settings))
+    if sabotage is not None:
+        sabotage()
+    work(role)
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    told = {
+        "home": str(settings.home),
+        "smtp_url": settings.smtp_url,
+        "database_url": settings.database_url,
+        "lease_seconds": str(settings.lease_seconds),
+    }
+    return {variable(name): value for name, value in told.items()}
