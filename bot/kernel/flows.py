@@ -131,11 +131,11 @@ class Flows:
 
 
 def _code_of(value: object) -> str:
-    """Give the syntax tree of a function as text, or any other value as its repr."""
-    if not callable(value):
+    """Give the syntax tree of a function, with those it closes over, or any other value's repr."""
+    if not inspect.isfunction(value):
         return repr(value)
     inner = inspect.unwrap(value)
-    bound = [repr(cell.cell_contents) for cell in getattr(inner, "__closure__", None) or ()]
+    bound = [_code_of(cell.cell_contents) for cell in inner.__closure__ or ()]
     return ast.dump(ast.parse(textwrap.dedent(inspect.getsource(inner)))) + "".join(bound)
 
 
