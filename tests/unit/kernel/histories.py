@@ -29,6 +29,36 @@ receipts = st.just(Receipt(reference="r", words="Done."))
 failures = st.sampled_from(("unreachable", "refused", "not_allowed", "broken"))
 outcomes = st.sampled_from(("done", "rejected", "expired", "withdrawn", "failed"))
 
+
+def rulings_on(step: st.SearchStrategy[str]) -> tuple[st.SearchStrategy[e.Fact], ...]:
+    """Facts by which a payload is judged, asked for, edited and answered."""
+    return (
+        st.builds(e.Judged, step=step, proposal=proposals, verdict=verdicts),
+        st.builds(e.ApprovalOpened, step=step, approval=refs, expires_at=times),
+        st.builds(
+            e.ApprovalEdited,
+            step=step,
+            approval=refs,
+            proposal=proposals,
+            verdict=verdicts,
+            operator=owners,
+        ),
+        st.builds(
+            e.Decided,
+            step=step,
+            approval=refs,
+            verb=st.sampled_from(("approve", "reject")),
+            digest=proposals.map(lambda shown: shown.action.digest),
+            operator=owners,
+            channel=st.just("terminal"),
+            decided_at=times,
+            attestation=st.just(ATTESTATION),
+            reason=words,
+        ),
+        st.builds(e.RetryDue, step=step),
+    )
+
+
 facts: st.SearchStrategy[e.Fact] = st.one_of(
     st.builds(e.StepDone, step=names, output=st.sampled_from((None, NOTHING))),
     st.builds(e.AgentAsked, step=names, attempt=attempts),
@@ -41,30 +71,9 @@ facts: st.SearchStrategy[e.Fact] = st.one_of(
         words=words,
         retry_at=st.none() | times,
     ),
-    st.builds(e.Judged, step=names, proposal=proposals, verdict=verdicts),
-    st.builds(e.ApprovalOpened, step=names, approval=refs, expires_at=times),
-    st.builds(
-        e.ApprovalEdited,
-        step=names,
-        approval=refs,
-        proposal=proposals,
-        verdict=verdicts,
-        operator=owners,
-    ),
+    *rulings_on(names),
     st.builds(e.ApprovalSnoozed, step=names, approval=refs, until=times, operator=owners),
     st.builds(e.ReminderDue, step=names, approval=refs),
-    st.builds(
-        e.Decided,
-        step=names,
-        approval=refs,
-        verb=st.sampled_from(("approve", "reject")),
-        digest=proposals.map(lambda shown: shown.action.digest),
-        operator=owners,
-        channel=st.just("terminal"),
-        decided_at=times,
-        attestation=st.just(ATTESTATION),
-        reason=words,
-    ),
     st.builds(e.ApprovalExpired, step=names, approval=refs),
     st.builds(e.ApprovalWithdrawn, step=names, approval=refs, reason=words, operator=owners),
     st.builds(e.EffectScheduled, step=names, key=keys, digest=words, attempt=attempts),
@@ -81,7 +90,6 @@ facts: st.SearchStrategy[e.Fact] = st.one_of(
         words=words,
         retry_at=st.none() | times,
     ),
-    st.builds(e.RetryDue, step=names),
     st.builds(e.OutcomeUnclear, step=names, key=keys, words=words),
     st.builds(e.OutcomeTold, step=names, key=keys, happened=st.booleans(), operator=owners),
     st.builds(e.TimerSet, step=names, at=times),
@@ -123,3 +131,8 @@ flows: st.SearchStrategy[Flow] = st.one_of(
 def histories(most: int = 40) -> st.SearchStrategy[list[e.Fact]]:
     """Histories that begin as all do, and then may hold anything."""
     return st.lists(facts, max_size=most).map(lambda tail: [started(_flow(())), *tail])
+
+
+# Histories of one step and its rulings, dense enough to hold every order of them.
+judgements = st.lists(st.one_of(*rulings_on(st.just("one"))), min_size=1, max_size=7)
+effects: st.SearchStrategy[Flow] = proposals.map(lambda p: _flow((Effect("one", always(p)),)))
