@@ -55,8 +55,8 @@ def test_no_effect_follows_from_any_history_without_a_yes_to_its_very_payload(
 
 def said_yes(history: list[e.Fact], payload: str) -> bool:
     """Whether, since the last judgement, policy let this payload through or a person approved it."""
-    judged = max(n for n, fact in enumerate(history) if isinstance(fact, e.Judged))
-    since = history[judged:]
+    places = (n for n, fact in enumerate(history) if isinstance(fact, e.Judged))
+    since = history[max(places, default=0) :]
     ruled = [fact.verdict for fact in since if isinstance(fact, e.Judged | e.ApprovalEdited)]
     rulings = {verdict.ruling for verdict in ruled if verdict.digest == payload}
     approved = any(
