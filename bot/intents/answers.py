@@ -147,5 +147,5 @@ def read_slot(
     frame = Frame(name, "", (phrase_of(source, {}),), ())
     if not scene.tokens:
         return None
-    found = tile(frame, scene, resolver.templates.fillers, 0, len(scene.tokens), needed=(), skips=0)
+    found = tile(frame, scene, resolver.templates, 0, len(scene.tokens), needed=(), skips=0)
     return draft_from(name, found.fills, scene) if found else None

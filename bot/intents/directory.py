@@ -47,7 +47,10 @@ class Directory:
         self._choices = list(self._said)
 
     def _learn(self, said: str, name: str) -> None:
-        key = name_key(said)
+        for spelling in _spellings(said):
+            self._learn_key(name_key(spelling), name)
+
+    def _learn_key(self, key: tuple[str, ...], name: str) -> None:
         if not key:
             return
         bare = _without_legal_form(key)
@@ -95,6 +98,15 @@ def _named(
     said = " ".join(token.text for token in tokens[at:end])
     first, *others = [Named(name, said) for name in sorted(names)]
     return Reading(end, first, tuple(others), cost)
+
+
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+
+
+def _spellings(name: str) -> set[str]:
+    """The ways in which a name is typed: `&` as a word, umlauts as two letters."""
+    joined = {name, name.replace("&", " and "), name.replace("&", " und ")}
+    return joined | {spelling.translate(_UMLAUTS) for spelling in joined}
 
 
 def name_key(said: str) -> tuple[str, ...]:
@@ -200,7 +212,7 @@ def _name_cost(token: Token, vocabulary: frozenset[str]) -> float:
         return 1.5
     if token.norm in vocabulary:
         return 1.2
-    return 0.1 if token.text[0].isupper() else 0.6
+    return 0.05 if token.text[0].isupper() else 0.6
 
 
 def _said(tokens: Sequence[Token]) -> str:

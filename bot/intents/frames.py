@@ -43,6 +43,7 @@ class Templates:
 
     frames: tuple[Frame, ...]
     fillers: tuple[Phrase, ...]
+    courtesies: tuple[Phrase, ...]
     vocabulary: frozenset[str]
 
     def examples(self) -> Mapping[str, tuple[str, ...]]:
@@ -70,8 +71,11 @@ def read_templates(texts: tuple[str, ...]) -> Templates:
         for page in pages
         for name, entry in page.intents.items()
     ]
-    fillers = [phrase_of(source, rules[page.language]) for page in pages for source in page.fillers]
-    return templates_of(frames, fillers)
+    return templates_of(
+        frames,
+        fillers=[phrase_of(s, rules[page.language]) for page in pages for s in page.fillers],
+        courtesies=[phrase_of(s, rules[page.language]) for page in pages for s in page.courtesies],
+    )
 
 
 class Entry(BaseModel):
@@ -92,7 +96,10 @@ class Page(BaseModel):
 
     language: str
     rules: Mapping[str, str] = Field(default_factory=dict)
+    courtesies: tuple[str, ...] = ()
+    """Words that are never meant, wherever they stand."""
     fillers: tuple[str, ...] = ()
+    """Words that are not meant unless a free text can take them."""
     intents: Mapping[str, Entry] = Field(default_factory=dict)
 
 
@@ -107,10 +114,11 @@ def frame_of(name: str, language: str, entry: Entry, rules: Mapping[str, str]) -
     )
 
 
-def templates_of(frames: list[Frame], fillers: list[Phrase]) -> Templates:
-    phrases = [*fillers, *(phrase for frame in frames for phrase in (*frame.heads, *frame.parts))]
+def templates_of(frames: list[Frame], fillers: list[Phrase], courtesies: list[Phrase]) -> Templates:
+    spoken = [phrase for frame in frames for phrase in (*frame.heads, *frame.parts)]
+    phrases = [*fillers, *courtesies, *spoken]
     words = frozenset(word for phrase in phrases for word in literals(phrase.node))
-    return Templates(tuple(frames), tuple(fillers), words)
+    return Templates(tuple(frames), tuple(fillers), tuple(courtesies), words)
 
 
 def phrase_of(source: str, rules: Mapping[str, str]) -> Phrase:

@@ -57,8 +57,7 @@ def _name(scene: Scene, at: int) -> Readings:
     """A name that need not be known, as of a new customer."""
     found: Readings = []
     for reading in unknown_names(scene.tokens, at, Directory(()), scene.vocabulary):
-        value = reading.value.said
-        found.append(Reading(reading.end, value, (), reading.cost - 0.9))
+        found.append(Reading(reading.end, reading.value.said, (), reading.cost - 0.9))
     return found
 
 
@@ -125,6 +124,13 @@ def _percent(scene: Scene, at: int) -> Readings:
         if sign in ("%", "percent", "prozent") and not number.others:
             found.append(Reading(number.end + 1, number.value))
     return found
+
+
+def _from_day(scene: Scene, at: int) -> Readings:
+    """A day, or the first day of a stretch: `from next month`."""
+    days: Readings = list(read_date(scene.tokens, at, scene.setting))
+    stretches = read_period(scene.tokens, at, scene.setting)
+    return [*days, *[Reading(stretch.end, stretch.value.start) for stretch in stretches]]
 
 
 def _code(scene: Scene, at: int) -> Readings:
@@ -205,7 +211,7 @@ def _number(scene: Scene, at: int) -> Readings:
 
 def _word(scene: Scene, at: int) -> Readings:
     token = scene.tokens[at]
-    return [Reading(at + 1, token.text)] if token.kind is Kind.WORD else []
+    return [Reading(at + 1, token.text, (), 0.5)] if token.kind is Kind.WORD else []
 
 
 GRAMMARS: Mapping[str, Grammar] = MappingProxyType(
@@ -234,6 +240,7 @@ GRAMMARS: Mapping[str, Grammar] = MappingProxyType(
         "lines": lambda scene, at: list(read_charge(scene.tokens, at, scene.setting)),
         "date": lambda scene, at: list(read_date(scene.tokens, at, scene.setting)),
         "past": lambda scene, at: list(read_date(scene.tokens, at, scene.setting, past=True)),
+        "from_day": _from_day,
         "due": lambda scene, at: list(read_due(scene.tokens, at, scene.setting)),
         "moment": lambda scene, at: list(read_moment(scene.tokens, at, scene.setting)),
         "period": lambda scene, at: list(read_period(scene.tokens, at, scene.setting)),

@@ -12,7 +12,7 @@ from bot.intents.values.reading import Reading
 from bot.intents.words import Kind
 
 _SOFT_MARKS = frozenset(",:-–—'\"“”‘’„()*_`")
-_TEXT_COST, _WORD_COST, _LOOSE_FIGURE_COST = 0.5, 0.15, 0.5
+_TEXT_COST, _WORD_COST, _LOOSE_FIGURE_COST = 0.1, 0.15, 0.5
 _LONGEST_OPEN = 60
 
 

@@ -107,6 +107,7 @@ class Opening:
 
     words: frozenset[str] = frozenset()
     value: bool = False
+    anything: bool = False
     nothing: bool = False
 
 
@@ -115,7 +116,7 @@ def opening(node: Node) -> Opening:
     if isinstance(node, Literal):
         return Opening(words=frozenset((node.word,)))
     if isinstance(node, Slot):
-        return Opening(value=True)
+        return Opening(value=True, anything=node.grammar == "text")
     if isinstance(node, Choice):
         parts = [opening(option) for option in node.options]
         return _either(parts, nothing=any(part.nothing for part in parts))
@@ -129,7 +130,12 @@ def opening(node: Node) -> Opening:
 
 def _either(parts: list[Opening], *, nothing: bool) -> Opening:
     words = frozenset(word for part in parts for word in part.words)
-    return Opening(words, any(part.value for part in parts), nothing)
+    return Opening(
+        words,
+        value=any(part.value for part in parts),
+        anything=any(part.anything for part in parts),
+        nothing=nothing,
+    )
 
 
 def literals(node: Node) -> frozenset[str]:

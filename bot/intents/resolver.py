@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.intents.catalog import CATALOG
@@ -81,7 +83,7 @@ class Resolver:
         return bool(resolution.drafts) and resolution.confidence >= SURE
 
     def _from_templates(self, scene: Scene, heard: tuple[Heard, ...]) -> Resolution:
-        drafts = tuple(draft_of(part.tiling, scene, self.catalog) for part in heard)
+        drafts = _said_once(draft_of(part.tiling, scene, self.catalog) for part in heard)
         confidence = max(0.7, 0.99 - 0.03 * max(part.cost for part in heard))
         return self._settle(
             scene.text,
@@ -148,6 +150,15 @@ def ready_intents(drafts: tuple[Draft, ...], catalog: Catalog) -> tuple[Intent, 
             break
         ready.append(typed(draft, catalog))
     return tuple(ready)
+
+
+def _said_once(drafts: Iterable[Draft]) -> tuple[Draft, ...]:
+    """The drafts without one that only repeats the one before: `that's fine, send it`."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        if not kept or kept[-1].name != draft.name or kept[-1].slots != draft.slots:
+            kept.append(draft)
+    return tuple(kept)
 
 
 def _candidate(name: str, draft: Draft) -> Draft:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.intents.drafts import Catalog
@@ -12,7 +11,7 @@ from bot.intents.tiling import Tiling, tile
 
 _CUT_COST, _RIVAL_MARGIN = 0.3, 0.05
 _CONNECTORS = frozenset(
-    ("and", "then", "also", "plus", "und", "dann", "ausserdem", ",", ";", ".", "!", "?", "&")
+    ("and", "then", "also", "plus", "und", "dann", "ausserdem", ",", ";", ".", "!", "?")
 )
 _MOST_CUTS, _MOST_TOKENS = 8, 120
 
@@ -71,10 +70,10 @@ def _best(
             tiling := tile(
                 frame,
                 scene,
-                templates.fillers,
+                templates,
                 start,
                 end,
-                needed=catalog[frame.intent].needed(),
+                needed=catalog[frame.intent].must_be_said(),
                 skips=skips,
             )
         )
@@ -93,30 +92,33 @@ def _split(
 ) -> tuple[Heard, ...]:
     """The cheapest way to cut the message at its connectors into parts that are all covered."""
     cuts = _cuts(scene)
-    if len(cuts) < 3 or len(cuts) > _MOST_CUTS + 2:
+    if not 1 <= len(cuts) - 2 <= _MOST_CUTS:
         return ()
     best: dict[int, tuple[float, tuple[Heard, ...]]] = {0: (0.0, ())}
-    for index, end in enumerate(cuts[1:], start=1):
-        for start in cuts[:index]:
-            if start not in best or (start, end) == (0, cuts[-1]):
+    for index, (stop, end) in enumerate(cuts[1:], start=1):
+        for _, start in cuts[:index]:
+            if start not in best or (start, end) == (0, cuts[-1][1]):
                 continue
-            part = _best(frames, scene, templates, catalog, start, end, skips=0)
+            part = _best(frames, scene, templates, catalog, start, stop, skips=0)
             if part is None:
                 continue
             cost = best[start][0] + part.cost + _CUT_COST
             if end not in best or cost < best[end][0]:
                 best[end] = (cost, (*best[start][1], part))
-    parts = best.get(cuts[-1], (0.0, ()))[1]
+    parts = best.get(cuts[-1][1], (0.0, ()))[1]
     return parts if len(parts) > 1 else ()
 
 
-def _cuts(scene: Scene) -> list[int]:
-    """Where a new intent may begin: the start, after each run of connectors, and the end."""
-    return sorted({0, len(scene.tokens), *_after_connectors(scene)})
-
-
-def _after_connectors(scene: Scene) -> Iterator[int]:
-    for at in range(1, len(scene.tokens)):
+def _cuts(scene: Scene) -> list[tuple[int, int]]:
+    """Each place where a part may stop, with that where the next begins after the connectors."""
+    count = len(scene.tokens)
+    cuts = [(0, 0)]
+    for at in range(1, count):
         before, here = scene.tokens[at - 1].norm, scene.tokens[at].norm
         if before in _CONNECTORS and here not in _CONNECTORS:
-            yield at
+            stop = at
+            while stop > 0 and scene.tokens[stop - 1].norm in _CONNECTORS:
+                stop -= 1
+            if stop > 0:
+                cuts.append((stop, at))
+    return [*cuts, (count, count)]

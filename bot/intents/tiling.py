@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.intents.frames import Frame, Phrase
+from bot.intents.frames import Frame, Phrase, Templates
 from bot.intents.matching import Fill, Fit, fits
 from bot.intents.scene import Scene
 from bot.intents.words import Kind
 
-_FILLER_COST, _SKIP_COST, _SKIP_FIGURE_COST, _PART_COST = 0.05, 3.0, 6.0, 0.02
+_FILLER_COST, _COURTESY_COST, _PART_COST = 0.2, 0.02, 0.02
+_SKIP_COST, _SKIP_FIGURE_COST = 3.0, 6.0
 _MISSING_COST = 1.6
 _SENTENCE_MARKS = frozenset(".;!?\n")
 
@@ -51,7 +52,7 @@ _Key = tuple[frozenset[str], bool]
 def tile(
     frame: Frame,
     scene: Scene,
-    fillers: tuple[Phrase, ...],
+    templates: Templates,
     start: int,
     end: int,
     *,
@@ -66,7 +67,7 @@ def tile(
         [(True, phrase, at, fit) for phrase, at, fit in heads]
         + [(False, phrase, at, fit) for phrase, at, fit in _placed(frame.parts, scene, start, end)]
     )
-    idle = filler_ends(scene, fillers, start, end)
+    idle = _idle_words(scene, templates, start, end)
     best: dict[int, dict[_Key, _State]] = {start: {(frozenset(), False): _State()}}
     for at in range(start, end):
         for key, state in best.pop(at, {}).items():
@@ -109,14 +110,18 @@ def _placed(
                     yield phrase, at, fit
 
 
-def filler_ends(
-    scene: Scene, fillers: tuple[Phrase, ...], start: int, end: int
-) -> dict[int, set[int]]:
-    """Where words that mean nothing for the intent begin, with where they end."""
-    ends: dict[int, set[int]] = {}
-    for _, at, fit in _placed(fillers, scene, start, end):
-        if fit.cost == 0:
-            ends.setdefault(at, set()).add(fit.end)
+def _idle_words(
+    scene: Scene, templates: Templates, start: int, end: int
+) -> dict[int, dict[int, float]]:
+    """Where words that mean nothing for the intent begin, with where they end and their cost."""
+    ends: dict[int, dict[int, float]] = {}
+    for phrases, cost in (
+        (templates.fillers, _FILLER_COST),
+        (templates.courtesies, _COURTESY_COST),
+    ):
+        for _, at, fit in _placed(phrases, scene, start, end):
+            if fit.cost == 0:
+                ends.setdefault(at, {})[fit.end] = cost
     return ends
 
 
@@ -125,18 +130,18 @@ def _moves(
     key: _Key,
     state: _State,
     steps: dict[int, list[_Step]],
-    idle: dict[int, set[int]],
+    idle: dict[int, dict[int, float]],
     scene: Scene,
     skips: int,
 ) -> Iterator[tuple[int, _Key, _State]]:
     used, headed = key
     for is_head, phrase, start, fit in steps.get(at, ()):
         names = frozenset(fill.slot.name for fill in fit.fills)
-        if (is_head and headed) or names & used:
+        if (is_head and headed) or names & used or (not headed and _is_open(phrase, is_head)):
             continue
         yield fit.end, (used | names, headed or is_head), _extended(state, phrase, start, fit)
-    for place in idle.get(at, ()):
-        yield place, key, _dearer(state, _FILLER_COST)
+    for place, cost in idle.get(at, {}).items():
+        yield place, key, _dearer(state, cost)
     token = scene.tokens[at]
     if token.kind is Kind.MARK and token.text not in "%$€£#":
         yield at + 1, key, _dearer(state, 0.02 if token.text not in _SENTENCE_MARKS else 0.1)
@@ -144,6 +149,11 @@ def _moves(
         dear = token.kind in (Kind.FIGURE, Kind.CODE, Kind.LINK)
         cost = state.cost + (_SKIP_FIGURE_COST if dear else _SKIP_COST)
         yield at + 1, key, _State(cost, state.pieces, state.fills, (*state.skipped, at))
+
+
+def _is_open(phrase: Phrase, is_head: bool) -> bool:
+    """Whether a part begins with any words whatever: such a part may only follow the head."""
+    return not is_head and phrase.opens.anything
 
 
 def _extended(state: _State, phrase: Phrase, start: int, fit: Fit) -> _State:

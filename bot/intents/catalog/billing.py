@@ -35,6 +35,7 @@ class InvoiceCreate(Intent):
 class InvoiceSend(Intent):
     name: ClassVar[str] = "invoice.send"
     summary: ClassVar[str] = "send an invoice that exists"
+    found: ClassVar[frozenset[str]] = frozenset(("invoice",))
     outward: ClassVar[bool] = True
     invoice: InvoiceNumber = Field(description="Which invoice?")
     customer: CustomerName | None = Field(None, description="Of which customer?")
@@ -43,6 +44,7 @@ class InvoiceSend(Intent):
 class InvoiceVoid(Intent):
     name: ClassVar[str] = "invoice.void"
     summary: ClassVar[str] = "cancel an invoice"
+    found: ClassVar[frozenset[str]] = frozenset(("invoice",))
     outward: ClassVar[bool] = True
     invoice: InvoiceNumber = Field(description="Which invoice?")
     customer: CustomerName | None = Field(None, description="Of which customer?")
@@ -52,6 +54,7 @@ class InvoiceVoid(Intent):
 class InvoiceRemind(Intent):
     name: ClassVar[str] = "invoice.remind"
     summary: ClassVar[str] = "remind a customer of an unpaid invoice"
+    found: ClassVar[frozenset[str]] = frozenset(("invoice",))
     outward: ClassVar[bool] = True
     invoice: InvoiceNumber = Field(description="Which invoice?")
     customer: CustomerName | None = Field(None, description="Which customer?")
@@ -60,6 +63,7 @@ class InvoiceRemind(Intent):
 class PaymentRecord(Intent):
     name: ClassVar[str] = "payment.record"
     summary: ClassVar[str] = "record that money has come in"
+    found: ClassVar[frozenset[str]] = frozenset(("invoice",))
     customer: CustomerName | None = Field(None, description="Who paid?")
     amount: Amount | None = Field(None, description="How much?")
     invoice: InvoiceNumber = Field(description="For which invoice?")

@@ -25,6 +25,9 @@ class Intent(BaseModel):
     outward: ClassVar[bool] = False
     """Whether doing it would change anything outside the office."""
 
+    found: ClassVar[frozenset[str]] = frozenset()
+    """Needed slots that the world often fills, so that they need not be said."""
+
     def goes_out(self) -> bool:
         return self.outward
 
@@ -32,6 +35,10 @@ class Intent(BaseModel):
     def needed(cls) -> tuple[str, ...]:
         """The slots without which nothing can start, in the order in which they are asked."""
         return tuple(slot for slot, field in cls.model_fields.items() if field.is_required())
+
+    @classmethod
+    def must_be_said(cls) -> tuple[str, ...]:
+        return tuple(slot for slot in cls.needed() if slot not in cls.found)
 
     @classmethod
     def reads(cls, slot: str) -> str:

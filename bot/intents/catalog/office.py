@@ -45,6 +45,7 @@ class Resume(Intent):
 class Approve(Intent):
     name: ClassVar[str] = "approve"
     summary: ClassVar[str] = "approve what waits for a decision"
+    found: ClassVar[frozenset[str]] = frozenset(("ref",))
     outward: ClassVar[bool] = True
     ref: ApprovalRef = Field(description="Which one shall I approve?")
     customer: CustomerName | None = Field(None, description="For which customer?")
@@ -53,6 +54,7 @@ class Approve(Intent):
 class Reject(Intent):
     name: ClassVar[str] = "reject"
     summary: ClassVar[str] = "reject what waits for a decision"
+    found: ClassVar[frozenset[str]] = frozenset(("ref",))
     ref: ApprovalRef = Field(description="Which one shall I reject?")
     customer: CustomerName | None = Field(None, description="For which customer?")
     reason: Text | None = Field(None, description="Why?")
@@ -61,6 +63,7 @@ class Reject(Intent):
 class Edit(Intent):
     name: ClassVar[str] = "edit"
     summary: ClassVar[str] = "change what waits for a decision"
+    found: ClassVar[frozenset[str]] = frozenset(("ref", "change"))
     ref: ApprovalRef = Field(description="Which one shall I change?")
     customer: CustomerName | None = Field(None, description="For which customer?")
     change: Text = Field(description="What shall I change?")

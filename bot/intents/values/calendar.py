@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.intents.words import wordset
+from collections.abc import Sequence
+
+from bot.intents.words import Token, wordset
 
 WEEKDAYS = {
     word: index
@@ -39,6 +41,16 @@ MONTHS = {
     )
     for word in words.split()
 }
+
+
+def bare(tokens: Sequence[Token], at: int) -> str:
+    """A token's plain word without a possessive, so that `today's` is `today`; empty at the end."""
+    if not 0 <= at < len(tokens):
+        return ""
+    token = tokens[at]
+    return token.norm[:-1] if token.text[-2:] in ("'s", "’s") else token.norm
+
+
 NEXT = wordset("next nachste nachsten nachster nachstes kommende kommenden kommender")
 THIS = wordset("this coming upcoming diese diesen dieser dieses diesem")
 LAST = wordset("last past letzte letzten letzter letztes vergangenen")

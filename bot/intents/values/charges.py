@@ -28,6 +28,10 @@ _TOTAL = frozenset(("total", "altogether", "flat", "fixed", "pauschal", "gesamt"
 _NUMBERED = wordset(
     "phase version v sprint part week day milestone no nr number q round step stage tier"
 )
+_HEDGES = wordset(
+    """between around about roughly approximately approx circa ca maybe perhaps somewhere nearly
+    almost say ungefahr etwa zwischen vielleicht rund minus few some"""
+)
 _LONGEST_DESCRIPTION = 8
 
 
@@ -142,7 +146,7 @@ def _price_first(tokens: Sequence[Token], at: int, setting: Setting) -> Iterator
         others = tuple((_flat("", other), other.currency) for other, _ in rate.others)
         end, _ = _said_total(tokens, rate.end)
         yield Reading(end, (_flat("", money), money.currency), others, 0.2)
-        if _norm(tokens, end) in _OF:
+        if _norm(tokens, end) in _OF or _norm(tokens, end) == ",":
             for place, description in _descriptions(tokens, end, setting):
                 if description:
                     named = tuple(
@@ -203,7 +207,7 @@ def _descriptions(tokens: Sequence[Token], at: int, setting: Setting) -> Iterato
     """Each way to take the next words as a description; it never holds a loose figure."""
     yield at, ""
     start = at
-    while _norm(tokens, start) in _OF and start < at + 2:
+    while (_norm(tokens, start) in _OF or _norm(tokens, start) == ",") and start < at + 2:
         start += 1
     end = start
     while end < len(tokens) and end - start < _LONGEST_DESCRIPTION:
@@ -211,8 +215,10 @@ def _descriptions(tokens: Sequence[Token], at: int, setting: Setting) -> Iterato
         numbered = end > start and _norm(tokens, end - 1) in _NUMBERED
         if starts_value(tokens, end, setting) and not numbered:
             return
-        if token.norm in _LINE_ENDS or (
-            token.kind is Kind.MARK and token.text not in "&/-'’\"()+#"
+        if (
+            token.norm in _LINE_ENDS
+            or token.norm in _HEDGES
+            or (token.kind is Kind.MARK and token.text not in "&/-'’\"()+#")
         ):
             return
         end += 1

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
-from bot.intents.values.calendar import LAST, MONTHS, NEXT, THIS, WEEKDAYS
+from bot.intents.values.calendar import LAST, MONTHS, NEXT, THIS, WEEKDAYS, bare
 from bot.intents.values.durations import Span, add_months, last_day, read_span
 from bot.intents.values.edges import read_edge
 from bot.intents.values.reading import Reading, Setting
@@ -51,15 +51,11 @@ def read_date(
 
 def _skip_leads(tokens: Sequence[Token], at: int) -> int:
     for _ in range(3):
-        if _norm(tokens, at) in _LEADS and _norm(tokens, at + 1) not in ("", "month", "week"):
-            if _norm(tokens, at) == "this" and _norm(tokens, at + 1) in WEEKDAYS:
+        if bare(tokens, at) in _LEADS and bare(tokens, at + 1) not in ("", "month", "week"):
+            if bare(tokens, at) == "this" and bare(tokens, at + 1) in WEEKDAYS:
                 return at
             at += 1
     return at
-
-
-def _norm(tokens: Sequence[Token], at: int) -> str:
-    return tokens[at].norm if 0 <= at < len(tokens) else ""
 
 
 def _iso(tokens: Sequence[Token], at: int, _setting: Setting, _past: bool) -> list[DateRead]:
@@ -83,9 +79,9 @@ def _numeric(tokens: Sequence[Token], at: int, setting: Setting, past: bool) -> 
     dotted = hit[2] == "."
     end = at + 1
     if dotted and not hit[4]:
-        if _norm(tokens, end) == "." and tokens[end].glued:
+        if bare(tokens, end) == "." and tokens[end].glued:
             end += 1
-        elif _norm(tokens, at - 1) not in _LEADS:
+        elif bare(tokens, at - 1) not in _LEADS:
             return []
     days = [(second, first)] if dotted else _orders(first, second, setting)
     found = [
@@ -123,7 +119,7 @@ def _in_year(said: str | None, month: int, day: int, setting: Setting, past: boo
 
 def _day_number(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
     """`15`, `15th`, `15.`, `fifteenth`: the number of a day and where it ends."""
-    text = _norm(tokens, at)
+    text = bare(tokens, at)
     if text in _ORDINALS:
         return _ORDINALS[text], at + 1
     if not re.fullmatch(r"\d{1,2}", text) or not 1 <= int(text) <= 31:
@@ -168,15 +164,15 @@ def _day_month(tokens: Sequence[Token], at: int, setting: Setting, past: bool) -
     if number is None:
         return []
     day, end = number
-    end += _norm(tokens, end) == "of"
-    month = MONTHS.get(_norm(tokens, end))
+    end += bare(tokens, end) == "of"
+    month = MONTHS.get(bare(tokens, end))
     return _with_year(tokens, end + 1, month, day, setting, past) if month else []
 
 
 def _month_day(tokens: Sequence[Token], at: int, setting: Setting, past: bool) -> list[DateRead]:
     """`December 15th`, `Dec 15, 2026`."""
-    month = MONTHS.get(_norm(tokens, at))
-    place = at + 1 + (_norm(tokens, at + 1) in (".", "the"))
+    month = MONTHS.get(bare(tokens, at))
+    place = at + 1 + (bare(tokens, at + 1) in (".", "the"))
     number = _day_number(tokens, place) if month else None
     if month is None or number is None:
         return []
@@ -186,8 +182,8 @@ def _month_day(tokens: Sequence[Token], at: int, setting: Setting, past: bool) -
 def _with_year(
     tokens: Sequence[Token], at: int, month: int, day: int, setting: Setting, past: bool
 ) -> list[DateRead]:
-    place = at + (_norm(tokens, at) in (",", "."))
-    year = _norm(tokens, place)
+    place = at + (bare(tokens, at) in (",", "."))
+    year = bare(tokens, place)
     if re.fullmatch(r"20\d\d", year):
         return _dated(place + 1, int(year), month, day)
     found = _in_year(None, month, day, setting, past)
@@ -199,16 +195,16 @@ def _day_of_month(tokens: Sequence[Token], at: int, setting: Setting, past: bool
     number = _day_number(tokens, at)
     if number is None or (number[1] == at + 1 and tokens[at].kind is Kind.FIGURE):
         return []
-    if tokens[at].kind is Kind.WORD and _norm(tokens, number[1]) not in ("of", "des"):
+    if tokens[at].kind is Kind.WORD and bare(tokens, number[1]) not in ("of", "des"):
         return []
-    if _norm(tokens, number[1] - 1) == "." and _norm(tokens, at - 1) not in ("am", "zum", "bis"):
+    if bare(tokens, number[1] - 1) == "." and bare(tokens, at - 1) not in ("am", "zum", "bis"):
         return []
     day, end = number
-    place = end + (_norm(tokens, end) in ("of", "des"))
-    if _norm(tokens, place) in NEXT and _norm(tokens, place + 1) in ("month", "monats"):
+    place = end + (bare(tokens, end) in ("of", "des"))
+    if bare(tokens, place) in NEXT and bare(tokens, place + 1) in ("month", "monats"):
         later = add_months(setting.today.replace(day=1), 1)
         return _dated(place + 2, later.year, later.month, day)
-    if _norm(tokens, place) in (*THIS, "the") and _norm(tokens, place + 1) in ("month", "monats"):
+    if bare(tokens, place) in (*THIS, "the") and bare(tokens, place + 1) in ("month", "monats"):
         return _dated(place + 2, setting.today.year, setting.today.month, day)
     if place > end:
         return []
@@ -228,7 +224,7 @@ def _nearest_day(end: int, day: int, setting: Setting, past: bool) -> list[DateR
 
 def _named(tokens: Sequence[Token], at: int, setting: Setting, _past: bool) -> list[DateRead]:
     """`today`, `tomorrow`, `day after tomorrow`."""
-    words = [_norm(tokens, at + step) for step in range(3)]
+    words = [bare(tokens, at + step) for step in range(3)]
     if words == ["day", "after", "tomorrow"]:
         return [Reading(at + 3, setting.today + timedelta(days=2))]
     if words == ["day", "before", "yesterday"]:
@@ -239,17 +235,17 @@ def _named(tokens: Sequence[Token], at: int, setting: Setting, _past: bool) -> l
 
 def _weekday(tokens: Sequence[Token], at: int, setting: Setting, past: bool) -> list[DateRead]:
     """`Friday`, `next Tuesday`, `Tuesday next week`, `last Monday`."""
-    which = _norm(tokens, at)
+    which = bare(tokens, at)
     place = at + (which in NEXT or which in THIS or which in LAST)
-    index = WEEKDAYS.get(_norm(tokens, place))
+    index = WEEKDAYS.get(bare(tokens, place))
     if index is None:
         return []
-    end = place + 1 + (_norm(tokens, place + 1) == ".")
-    if _norm(tokens, end) in NEXT and _norm(tokens, end + 1) in ("week", "woche"):
+    end = place + 1 + (bare(tokens, place + 1) == ".")
+    if bare(tokens, end) in NEXT and bare(tokens, end + 1) in ("week", "woche"):
         return [Reading(end + 2, _monday(setting) + timedelta(days=7 + index))]
-    if _norm(tokens, end) in THIS and _norm(tokens, end + 1) in ("week", "woche"):
+    if bare(tokens, end) in THIS and bare(tokens, end + 1) in ("week", "woche"):
         return [Reading(end + 2, _monday(setting) + timedelta(days=index))]
-    if _norm(tokens, end) == "week" and which not in NEXT:
+    if bare(tokens, end) == "week" and which not in NEXT:
         return [Reading(end + 1, _coming(setting, index) + timedelta(days=7))]
     if which in LAST or (past and which not in NEXT):
         return [Reading(end, _coming(setting, index) - timedelta(days=7))]
@@ -259,9 +255,9 @@ def _weekday(tokens: Sequence[Token], at: int, setting: Setting, past: bool) -> 
 def _coming_weekday(end: int, index: int, said_next: bool, setting: Setting) -> list[DateRead]:
     """`next` before a day of the week that still runs means two days, so both are returned."""
     day = _coming(setting, index)
-    same_week = day < _monday(setting) + timedelta(days=7)
-    others = (day + timedelta(days=7),) if said_next and same_week else ()
-    return [Reading(end, day, others)]
+    if said_next and day < _monday(setting) + timedelta(days=7):
+        return [Reading(end, day + timedelta(days=7), (day,))]
+    return [Reading(end, day)]
 
 
 def _monday(setting: Setting) -> date:
@@ -274,10 +270,10 @@ def _coming(setting: Setting, index: int) -> date:
 
 def _from_now(tokens: Sequence[Token], at: int, setting: Setting, _past: bool) -> list[DateRead]:
     """`in 14 days`, `within 2 weeks`, `a week from today`, `3 days ago`, `2 weeks from now`."""
-    lead = _norm(tokens, at) in ("in", "within", "innerhalb", "binnen")
-    place = at + lead + (lead and _norm(tokens, at + 1) in ("the", "von"))
-    place += lead and _norm(tokens, place) == "next"
-    if not lead and _norm(tokens, at) in ("vor", "heute"):
+    lead = bare(tokens, at) in ("in", "within", "innerhalb", "binnen")
+    place = at + lead + (lead and bare(tokens, at + 1) in ("the", "von"))
+    place += lead and bare(tokens, place) == "next"
+    if not lead and bare(tokens, at) in ("vor", "heute"):
         return _german_from_now(tokens, at, setting)
     found = []
     for span in read_span(tokens, place, setting):
@@ -296,11 +292,11 @@ def _from_now(tokens: Sequence[Token], at: int, setting: Setting, _past: bool) -
 
 def _tail(tokens: Sequence[Token], at: int) -> tuple[int, int, bool] | None:
     """Where a span counts from: the end of the words, the day's offset, and whether backwards."""
-    word = _norm(tokens, at)
+    word = bare(tokens, at)
     if word == "ago":
         return at + 1, 0, True
     if word in ("from", "after"):
-        named = _norm(tokens, at + 1)
+        named = bare(tokens, at + 1)
         if named == "now":
             return at + 2, 0, False
         if named in _RELATIVE:
@@ -309,9 +305,9 @@ def _tail(tokens: Sequence[Token], at: int) -> tuple[int, int, bool] | None:
 
 
 def _german_from_now(tokens: Sequence[Token], at: int, setting: Setting) -> list[DateRead]:
-    if _norm(tokens, at) == "heute" and _norm(tokens, at + 1) == "in":
+    if bare(tokens, at) == "heute" and bare(tokens, at + 1) == "in":
         return _from_now(tokens, at + 1, setting, False)
-    if _norm(tokens, at) == "vor":
+    if bare(tokens, at) == "vor":
         spans = read_span(tokens, at + 1, setting)
         return [
             Reading(span.end, day) for span in spans if (day := _ago(span.value, setting.today))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from bot.intents.values.calendar import MONTHS, NEXT, THIS
+from bot.intents.values.calendar import MONTHS, NEXT, THIS, bare
 from bot.intents.values.durations import add_months, last_day
 from bot.intents.values.reading import Reading, Setting
 from bot.intents.words import Token
@@ -41,20 +41,16 @@ def read_edge(
     tokens: Sequence[Token], at: int, setting: Setting, _past: bool
 ) -> list[Reading[date]]:
     """The day on which a week, month, quarter or year begins or ends, or its middle."""
-    word = _norm(tokens, at)
+    word = bare(tokens, at)
     if word in _SHORT or word in _COMPOUND:
         stretch = _SHORT.get(word) or _COMPOUND[word]
         return [Reading(at + 1, _last_of(stretch, setting.today))]
-    if word in _STRETCHES and _norm(tokens, at + 1) in ("end", "ends"):
+    if word in _STRETCHES and bare(tokens, at + 1) in ("end", "ends"):
         return [Reading(at + 2, _last_of(_STRETCHES[word], setting.today))]
     if word.startswith("mid") and word[3:] in MONTHS:
         return [Reading(at + 1, _in_month("mid", MONTHS[word[3:]], setting))]
     which = _which(word)
     return _bounded(tokens, at + 1, which, setting) if which else []
-
-
-def _norm(tokens: Sequence[Token], at: int) -> str:
-    return tokens[at].norm if 0 <= at < len(tokens) else ""
 
 
 def _which(word: str) -> str | None:
@@ -66,11 +62,11 @@ def _which(word: str) -> str | None:
 
 def _bounded(tokens: Sequence[Token], at: int, which: str, setting: Setting) -> list[Reading[date]]:
     place, base = at, setting.today
-    while _norm(tokens, place) in _SMALL:
+    while bare(tokens, place) in _SMALL:
         place += 1
-    is_next = _norm(tokens, place) in NEXT or _norm(tokens, place) == "nachsten"
-    place += is_next or _norm(tokens, place) in THIS
-    word = _norm(tokens, place)
+    is_next = bare(tokens, place) in NEXT or bare(tokens, place) == "nachsten"
+    place += is_next or bare(tokens, place) in THIS
+    word = bare(tokens, place)
     if word in MONTHS:
         return [Reading(place + 1, _in_month(which, MONTHS[word], setting))]
     stretch = _STRETCHES.get(word)

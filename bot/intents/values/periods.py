@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.intents.values.calendar import LAST, MONTHS, NEXT, THIS
+from bot.intents.values.calendar import LAST, MONTHS, NEXT, THIS, bare
 from bot.intents.values.dates import read_date
 from bot.intents.values.durations import add_months, last_day, read_span
 from bot.intents.values.reading import Reading, Setting
@@ -43,7 +43,7 @@ _SPAN_DAYS = {"day": 1, "week": 7, "month": 30, "fortnight": 14, "quarter": 91, 
 def read_period(tokens: Sequence[Token], at: int, setting: Setting) -> list[Reading[Period]]:
     """A stretch of days at this place; a single day is a stretch of one."""
     place = at
-    while _norm(tokens, place) in _SMALL:
+    while bare(tokens, place) in _SMALL:
         place += 1
     found = [
         *_calendar(tokens, place, setting),
@@ -59,10 +59,6 @@ def read_period(tokens: Sequence[Token], at: int, setting: Setting) -> list[Read
     return sorted(found, key=lambda reading: -reading.end)
 
 
-def _norm(tokens: Sequence[Token], at: int) -> str:
-    return tokens[at].norm if 0 <= at < len(tokens) else ""
-
-
 def _shift(word: str) -> int | None:
     if word in NEXT:
         return 1
@@ -72,8 +68,8 @@ def _shift(word: str) -> int | None:
 
 
 def _calendar(tokens: Sequence[Token], at: int, setting: Setting) -> list[Reading[Period]]:
-    shift = _shift(_norm(tokens, at))
-    stretch = _STRETCHES.get(_norm(tokens, at + 1))
+    shift = _shift(bare(tokens, at))
+    stretch = _STRETCHES.get(bare(tokens, at + 1))
     if shift is None or stretch is None:
         return []
     return [Reading(at + 2, stretch_around(setting.today, stretch, shift))]
@@ -92,7 +88,7 @@ def stretch_around(day: date, stretch: str, shift: int) -> Period:
 
 def _rolling(tokens: Sequence[Token], at: int, setting: Setting) -> list[Reading[Period]]:
     """`next 7 days`, `last 3 months`, `coming two weeks`."""
-    shift = _shift(_norm(tokens, at))
+    shift = _shift(bare(tokens, at))
     if not shift:
         return []
     found = []
@@ -107,14 +103,14 @@ def _rolling(tokens: Sequence[Token], at: int, setting: Setting) -> list[Reading
 
 
 def _month(tokens: Sequence[Token], at: int, setting: Setting) -> list[Reading[Period]]:
-    shift = _shift(_norm(tokens, at))
+    shift = _shift(bare(tokens, at))
     place = at + (shift is not None)
-    month = MONTHS.get(_norm(tokens, place))
+    month = MONTHS.get(bare(tokens, place))
     if month is None:
         return []
     year, end = setting.today.year, place + 1
-    if re.fullmatch(r"20\d\d", _norm(tokens, end)):
-        year, end = int(_norm(tokens, end)), end + 1
+    if re.fullmatch(r"20\d\d", bare(tokens, end)):
+        year, end = int(bare(tokens, end)), end + 1
     elif shift == -1 and month >= setting.today.month:
         year -= 1
     elif shift == 1 and month <= setting.today.month:
@@ -124,24 +120,24 @@ def _month(tokens: Sequence[Token], at: int, setting: Setting) -> list[Reading[P
 
 
 def _quarter(tokens: Sequence[Token], at: int, setting: Setting) -> list[Reading[Period]]:
-    hit = re.fullmatch(r"q([1-4])", _norm(tokens, at))
+    hit = re.fullmatch(r"q([1-4])", bare(tokens, at))
     if hit is None:
         return []
     year, end = setting.today.year, at + 1
-    if re.fullmatch(r"20\d\d", _norm(tokens, end)):
-        year, end = int(_norm(tokens, end)), end + 1
+    if re.fullmatch(r"20\d\d", bare(tokens, end)):
+        year, end = int(bare(tokens, end)), end + 1
     first = date(year, int(hit[1]) * 3 - 2, 1)
     return [Reading(end, stretch_around(first, "quarter", 0))]
 
 
 def _to_date(tokens: Sequence[Token], at: int, setting: Setting) -> list[Reading[Period]]:
-    words = [_norm(tokens, at + step) for step in range(3)]
+    words = [bare(tokens, at + step) for step in range(3)]
     if words[0] in ("ytd", "mtd"):
         stretch, end = ("year" if words[0] == "ytd" else "month"), at + 1
     elif words[0] in _STRETCHES and words[1:] == ["to", "date"]:
         stretch, end = _STRETCHES[words[0]], at + 3
     elif words[:2] == ["so", "far"] and words[2] in THIS:
-        stretch, end = _STRETCHES.get(_norm(tokens, at + 3), ""), at + 4
+        stretch, end = _STRETCHES.get(bare(tokens, at + 3), ""), at + 4
     else:
         return []
     if not stretch:

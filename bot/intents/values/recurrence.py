@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
 from bot.intents.values.calendar import WEEKDAYS
 from bot.intents.values.durations import SPANS, read_span
 from bot.intents.values.reading import Reading, Setting
-from bot.intents.values.times import read_moment
+from bot.intents.values.times import read_clock, read_moment
 from bot.intents.words import Token, wordset
 
 
@@ -37,6 +37,7 @@ _ADVERBS = {
     "monatlich": "MONTHLY",
     "jahrlich": "YEARLY",
 }
+_NINE = time(9)
 _WORKDAYS = frozenset(("weekday", "weekdays", "workday", "werktag", "arbeitstag"))
 
 
@@ -46,10 +47,10 @@ def read_recurrence(
     """A rule at this place, with the clock time that follows it or nine in the morning."""
     found = []
     for end, rule, anchor in _rules(tokens, at, setting):
-        found.append(Reading(end, Recurrence(rule=rule, first=_first(anchor, None, setting))))
-        for moment in read_moment(tokens, end, setting):
-            first = _first(anchor, moment.value, setting)
-            found.append(Reading(moment.end, Recurrence(rule=rule, first=first)))
+        found.append(Reading(end, Recurrence(rule=rule, first=_first(anchor, _NINE, setting))))
+        for clock in read_clock(tokens, end, setting):
+            first = _first(anchor, clock.value, setting)
+            found.append(Reading(clock.end, Recurrence(rule=rule, first=first)))
     return sorted(found, key=lambda reading: -reading.end)
 
 
@@ -108,10 +109,8 @@ def _monthly_day(
     return found
 
 
-def _first(anchor: datetime | None, clock: datetime | None, setting: Setting) -> datetime:
-    """The first moment: the rule's own day at the clock time that was said."""
-    nine = setting.now.replace(hour=9, minute=0, second=0, microsecond=0)
-    if anchor is None:
-        return clock or nine
-    time = clock.timetz() if clock else nine.timetz()
-    return datetime.combine(anchor.date(), time)
+def _first(anchor: datetime | None, clock: time, setting: Setting) -> datetime:
+    """The first moment from now on: on the rule's own day, or on any where it names none."""
+    day = anchor.date() if anchor else setting.today
+    first = datetime.combine(day, clock, setting.now.tzinfo)
+    return first if anchor or first > setting.now else first + timedelta(days=1)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
+from bot.intents.values.calendar import bare
 from bot.intents.values.dates import read_date
 from bot.intents.values.durations import read_span
 from bot.intents.values.numbers import read_number_words
@@ -61,20 +62,16 @@ def read_moment(tokens: Sequence[Token], at: int, setting: Setting) -> list[Read
     return sorted(found, key=lambda reading: -reading.end)
 
 
-def _norm(tokens: Sequence[Token], at: int) -> str:
-    return tokens[at].norm if 0 <= at < len(tokens) else ""
-
-
 def _from_now(tokens: Sequence[Token], at: int, setting: Setting) -> Iterator[Reading[datetime]]:
     """`in half an hour`, `20 minutes from now`, `in 2 hours`."""
-    lead = _norm(tokens, at) == "in"
+    lead = bare(tokens, at) == "in"
     for span in read_span(tokens, at + lead, setting):
         if span.value.unit not in ("minute", "hour"):
             continue
-        trailing = [_norm(tokens, span.end), _norm(tokens, span.end + 1)] == ["from", "now"]
+        trailing = [bare(tokens, span.end), bare(tokens, span.end + 1)] == ["from", "now"]
         if lead or trailing:
             yield Reading(span.end + 2 * trailing, span.value.after(setting.now))
-        elif _norm(tokens, span.end) == "later":
+        elif bare(tokens, span.end) == "later":
             yield Reading(span.end + 1, span.value.after(setting.now))
 
 
@@ -101,11 +98,19 @@ def _moment(day: date, clock: _Clock, setting: Setting) -> datetime:
     return moment
 
 
+def read_clock(tokens: Sequence[Token], at: int, setting: Setting) -> list[Reading[time]]:
+    """A clock time alone, for what comes again."""
+    return [
+        Reading(clock.end, clock.value.time)
+        for clock in _clocks_after(tokens, at, setting, alone=True)
+    ]
+
+
 def _time_then_day(
     tokens: Sequence[Token], at: int, setting: Setting
 ) -> Iterator[Reading[datetime]]:
     for clock in _clocks_after(tokens, at, setting, alone=True):
-        place = clock.end + (_norm(tokens, clock.end) == ",")
+        place = clock.end + (bare(tokens, clock.end) == ",")
         for day in read_date(tokens, place, setting):
             yield _reading(day.end, day, clock.value, setting)
         yield Reading(clock.end, _next_at(clock.value, setting))
@@ -120,12 +125,12 @@ def _next_at(clock: _Clock, setting: Setting) -> datetime:
 
 def _tonight(tokens: Sequence[Token], at: int, setting: Setting) -> Iterator[Reading[datetime]]:
     """`tonight at 8`, `this evening at 7`, `heute Abend um 8`."""
-    start = at + (_norm(tokens, at) in ("this", "heute"))
-    if _norm(tokens, at) != "tonight" and _norm(tokens, start) not in _LATE:
+    start = at + (bare(tokens, at) in ("this", "heute"))
+    if bare(tokens, at) != "tonight" and bare(tokens, start) not in _LATE:
         return
-    if start == at and _norm(tokens, at) != "tonight":
+    if start == at and bare(tokens, at) != "tonight":
         return
-    default = _PARTS.get(_norm(tokens, start), time(20))
+    default = _PARTS.get(bare(tokens, start), time(20))
     yield Reading(start + 1, datetime.combine(setting.today, default, setting.now.tzinfo))
     for clock in _clocks_after(tokens, start + 1, setting):
         late = _pushed_late(clock.value.time)
@@ -141,22 +146,22 @@ def _clocks_after(
 ) -> Iterator[Reading[_Clock]]:
     """A clock time with the small words before it; alone, a bare hour needs its `at`."""
     place, said_at = at, False
-    while _norm(tokens, place) in _AT:
-        said_at = said_at or _norm(tokens, place) in ("at", "@", "um", "gegen", "by", "around")
+    while bare(tokens, place) in _AT:
+        said_at = said_at or bare(tokens, place) in ("at", "@", "um", "gegen", "by", "around")
         place += 1
-    word = _norm(tokens, place)
+    word = bare(tokens, place)
     if word in _PARTS and (
         not alone or place > at or word in ("noon", "midday", "midnight", "eod", "cob")
     ):
         yield from _part_of_day(tokens, place, setting)
-    for end, clock, bare in _clock(tokens, place):
-        if bare and not said_at:
+    for end, clock, is_bare in _clock(tokens, place):
+        if is_bare and not said_at:
             continue
         yield from _with_part(tokens, end, clock)
 
 
 def _part_of_day(tokens: Sequence[Token], at: int, setting: Setting) -> Iterator[Reading[_Clock]]:
-    part = _norm(tokens, at)
+    part = bare(tokens, at)
     yield Reading(at + 1, _Clock(_PARTS[part], True))
     for clock in _clocks_after(tokens, at + 1, setting):
         moment = clock.value.time
@@ -168,11 +173,11 @@ def _with_part(tokens: Sequence[Token], end: int, clock: _Clock) -> Iterator[Rea
     """`8 in the evening`, `9 in the morning`, `8 tonight`."""
     yield Reading(end, clock)
     place = end
-    while _norm(tokens, place) in ("in", "the", "at", "am"):
+    while bare(tokens, place) in ("in", "the", "at", "am"):
         place += 1
-    if _norm(tokens, place) in _LATE:
+    if bare(tokens, place) in _LATE:
         yield Reading(place + 1, _Clock(_pushed_late(clock.time), True))
-    elif _norm(tokens, place) in _EARLY:
+    elif bare(tokens, place) in _EARLY:
         yield Reading(place + 1, _Clock(clock.time, True))
 
 
@@ -202,7 +207,7 @@ def _suffixed(
             yield after, _Clock(time(hour % 12 + 12 * (suffix == "pm"), minute), True), False
         return
     if suffix in ("uhr", "oclock"):
-        extra = re.fullmatch(r"[0-5]\d", _norm(tokens, after)) if suffix == "uhr" else None
+        extra = re.fullmatch(r"[0-5]\d", bare(tokens, after)) if suffix == "uhr" else None
         minute = int(extra[0]) if extra else minute
         yield after + bool(extra), _working(hour, minute, sure=suffix == "uhr"), False
         return
@@ -211,10 +216,10 @@ def _suffixed(
 
 def _suffix(tokens: Sequence[Token], at: int) -> tuple[str, int]:
     """`pm`, `p.m.`, `o'clock`, `Uhr`, and where it ends."""
-    word = _norm(tokens, at)
+    word = bare(tokens, at)
     if word in ("am", "pm", "uhr", "oclock"):
         return word, at + 1
-    letters = [_norm(tokens, at + step) for step in range(4)]
+    letters = [bare(tokens, at + step) for step in range(4)]
     if letters[0] in ("a", "p") and letters[1:3] == [".", "m"]:
         return letters[0] + "m", at + 3 + (letters[3] == ".")
     return "", at
@@ -229,13 +234,13 @@ def _working(hour: int, minute: int, *, sure: bool) -> _Clock:
 
 def _spoken_clock(tokens: Sequence[Token], at: int) -> Iterator[tuple[int, _Clock, bool]]:
     """`half past 3`, `quarter to five`; German `halb vier` is half past three."""
-    word, place = _norm(tokens, at), at
-    place += word in ("a",) and _norm(tokens, at + 1) == "quarter"
-    word = _norm(tokens, place)
+    word, place = bare(tokens, at), at
+    place += word in ("a",) and bare(tokens, at + 1) == "quarter"
+    word = bare(tokens, place)
     minutes = {"half": 30, "quarter": 15, "halb": -30, "viertel": 15}.get(word)
     if minutes is None:
         return
-    link = _norm(tokens, place + 1)
+    link = bare(tokens, place + 1)
     if word in ("half", "quarter", "viertel") and link not in (
         "past",
         "to",
@@ -254,7 +259,7 @@ def _spoken_clock(tokens: Sequence[Token], at: int) -> Iterator[tuple[int, _Cloc
 
 
 def _hour(tokens: Sequence[Token], at: int) -> int | None:
-    text = _norm(tokens, at)
+    text = bare(tokens, at)
     if re.fullmatch(r"1?\d", text):
         return int(text) % 12
     words = read_number_words(tokens, at) if at < len(tokens) else []
