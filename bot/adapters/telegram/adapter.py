@@ -21,7 +21,7 @@ from bot.adapters.telegram.line import Line
 from bot.adapters.telegram.menus import first_menus
 from bot.adapters.telegram.outgoing import Outgoing
 from bot.adapters.telegram.posting import Posting
-from bot.adapters.telegram.taps import Taps
+from bot.adapters.telegram.taps import ANSWER_WITHIN, Taps
 from bot.adapters.telegram.wire import Update, read_update
 from bot.kernel.errors import Malformed
 from bot.steward import Steward
@@ -48,6 +48,7 @@ class Setup:
     webhook: Webhook | None = None
     long_poll: int = LONG_POLL
     second: float = 1.0
+    answer_within: float = ANSWER_WITHIN
 
 
 class Telegram:
@@ -110,7 +111,7 @@ class Telegram:
     async def _work(self, line: Line) -> None:
         posting = Posting(line)
         ear = Ear(line, self._transcribe)
-        self._intake = Intake(line, ear, Taps(line, posting), posting)
+        self._intake = Intake(line, ear, Taps(line, posting, self._setup.answer_within), posting)
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(posting.run())

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 
 WRITTEN = re.compile(
-    r"(?P<kind>[tc])(?P<messages>\d+(?:,\d+)*)\+(?P<files>\d+)(?:~(?P<document>\w+))?"
+    r"(?P<kind>[tc])(?P<messages>\d+(?:,\d+)*)\+(?P<files>\d+)"
+    r"(?:~(?P<document>\w+))?(?:&(?P<also>\d+(?:,\d+)*))?"
 )
 
 
@@ -12,18 +13,25 @@ WRITTEN = re.compile(
 class Copy:
     """The message of each page, how many files followed, and which document went before.
 
-    `caption` says that the card is the caption of its first file.
+    `caption` says that the card is the caption of its first file; `also` are further messages that
+    show the card, posted when the answer to a first attempt was lost.
     """
 
     messages: tuple[int, ...]
     files: int = 0
     caption: bool = False
     document: str = ""
+    also: tuple[int, ...] = ()
 
     def __str__(self) -> str:
-        numbers = ",".join(map(str, self.messages))
-        kind = "c" if self.caption else "t"
-        return f"{kind}{numbers}+{self.files}" + (f"~{self.document}" if self.document else "")
+        parts = [
+            "c" if self.caption else "t",
+            listed(self.messages),
+            f"+{self.files}",
+            f"~{self.document}" if self.document else "",
+            f"&{listed(self.also)}" if self.also else "",
+        ]
+        return "".join(parts)
 
 
 def read_copy(external_id: str) -> Copy | None:
@@ -31,5 +39,18 @@ def read_copy(external_id: str) -> Copy | None:
     found = WRITTEN.fullmatch(external_id)
     if found is None:
         return None
-    messages = tuple(int(number) for number in found["messages"].split(","))
-    return Copy(messages, int(found["files"]), found["kind"] == "c", found["document"] or "")
+    return Copy(
+        messages=numbers(found["messages"]),
+        files=int(found["files"]),
+        caption=found["kind"] == "c",
+        document=found["document"] or "",
+        also=numbers(found["also"] or ""),
+    )
+
+
+def listed(messages: tuple[int, ...]) -> str:
+    return ",".join(map(str, messages))
+
+
+def numbers(written: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in written.split(",") if number)

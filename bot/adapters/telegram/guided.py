@@ -7,12 +7,14 @@ question with every reply to it; so nothing is stored, and a restart between the
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.adapters.telegram.markup import bold, code, escape
+from bot.adapters.telegram.markup import bold, clipped, code, escape
 from bot.adapters.telegram.references import lengthened, shortened
 from bot.adapters.telegram.wire import Me, Message
 from bot.kernel.cards import FormField
 
 PLACEHOLDER_MOST = 64
+VALUE_MOST = 600
+TITLE_MOST = 200
 Kind = Literal["edit", "reject"]
 LETTERS: dict[Kind, str] = {"edit": "E", "reject": "R"}
 KINDS: dict[str, Kind] = {letter: kind for kind, letter in LETTERS.items()}
@@ -31,7 +33,7 @@ class Question:
 
 def asking_value(question: Question, current: FormField, me: Me) -> str:
     """Invite a new value for one field."""
-    value = code(current.value) if current.value else "empty"
+    value = code(clipped(current.value, VALUE_MOST)) if current.value else "empty"
     reply = linked("Reply to this message", question, me)
     return f"✏️ {bold(current.label)} is {value} now.\n{reply} with the new value."
 
@@ -39,7 +41,9 @@ def asking_value(question: Question, current: FormField, me: Me) -> str:
 def asking_reason(question: Question, title: str, me: Me) -> str:
     """Invite the reason for a no."""
     reply = linked("Reply to this message", question, me)
-    return f"🚫 {escape(title)}\n{reply} with the reason, and I will not do it."
+    return (
+        f"🚫 {escape(clipped(title, TITLE_MOST))}\n{reply} with the reason, and I will not do it."
+    )
 
 
 def linked(words: str, question: Question, me: Me) -> str:

@@ -84,6 +84,7 @@ class Intake:
         if update.unreadable:
             log.error("Update %s cannot be read: %s", update.update_id, update.unreadable)
         elif update.message is not None:
+            self._posting.wake(update.message.chat.id)
             await self._ear.take(update.message)
         elif update.edited_message is not None:
             await self._ear.take(update.edited_message, edited_by=update.update_id)

@@ -24,6 +24,11 @@ def escape(text: str) -> str:
     return shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def clipped(text: str, most: int) -> str:
+    """At most so many characters, with an ellipsis where something is missing."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
 def bold(text: str) -> str:
     return f"<b>{escape(text)}</b>"
 

@@ -6,13 +6,22 @@ even a message delayed on its way cannot arrive too soon after the one before it
 """
 
 import asyncio
-from collections import deque
+from collections import OrderedDict, deque
 from dataclasses import dataclass, field, replace
 
-from bot.adapters.telegram.calls import Edit, Paced, SendFile, SendText
+from bot.adapters.telegram.calls import (
+    Edit,
+    EditCaption,
+    EditKeys,
+    EditText,
+    Paced,
+    SendFile,
+    SendText,
+)
 from bot.adapters.telegram.driver import Driver, Moved, TooFast, Unchanged
 from bot.kernel.errors import StewardError, Unreachable
 
+REMEMBERED = 1_000
 RETRIES = (1.0, 2.0, 5.0, 10.0)
 
 
@@ -67,9 +76,12 @@ class Outgoing:
         self._everywhere = Budget(30, second)
         self._lanes: dict[int, Lane] = {}
         self._moved: dict[int, int] = {}
+        self._latest: OrderedDict[tuple[int, int], Edit] = OrderedDict()
 
     async def send(self, call: Paced) -> int | None:
         """Wait for the call's turn and do it; gives the message id, or raises what Telegram said."""
+        if isinstance(call, Edit) and self._latest.get((call.chat, call.message)) == call:
+            return call.message
         lane = self._lane_of(chat_of(call))
         waiting = lane.merge(call)
         if waiting is None:
@@ -111,14 +123,14 @@ class Outgoing:
     async def _attempt(self, waiting: Waiting) -> float | None:
         """Try once; gives the seconds to wait before the next try, None when it is settled."""
         try:
-            settle(waiting, await self._driver.call(moved(waiting.call, self._moved)))
+            self._settle(waiting, await self._driver.call(moved(waiting.call, self._moved)))
         except TooFast as late:
             return late.seconds
         except Moved as away:
             self._moved[chat_of(waiting.call)] = away.chat
             return 0.0
         except Unchanged:
-            settle(waiting, message_of(waiting.call))
+            self._settle(waiting, message_of(waiting.call))
         except Unreachable as error:
             waiting.tries += 1
             if waiting.tries <= len(RETRIES):
@@ -128,10 +140,25 @@ class Outgoing:
             fail(waiting, error)
         return None
 
+    def _settle(self, waiting: Waiting, message: int | None) -> None:
+        """Tell who waited, and remember how the message reads, so as not to edit it to the same."""
+        reads = reading(waiting.call, message)
+        if reads is not None:
+            self._latest[reads.chat, reads.message] = reads
+            if len(self._latest) > REMEMBERED:
+                self._latest.popitem(last=False)
+        if not waiting.done.done():
+            waiting.done.set_result(message)
 
-def settle(waiting: Waiting, message: int | None) -> None:
-    if not waiting.done.done():
-        waiting.done.set_result(message)
+
+def reading(call: Paced, message: int | None) -> Edit | None:
+    """The edit that would change nothing after this call."""
+    match call:
+        case SendText() if message is not None:
+            return EditText(call.place.chat, message, call.html, call.keys)
+        case EditText() | EditCaption() | EditKeys():
+            return call
+    return None
 
 
 def fail(waiting: Waiting, error: StewardError) -> None:

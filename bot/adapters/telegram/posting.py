@@ -3,19 +3,20 @@
 import asyncio
 import logging
 from collections import OrderedDict
+from dataclasses import replace
 from itertools import groupby
 
-from bot.adapters.telegram.calls import EditText, Place, SendText
+from bot.adapters.telegram.calls import Place, SendText
 from bot.adapters.telegram.copies import Copy, read_copy
 from bot.adapters.telegram.driver import Closed
 from bot.adapters.telegram.hearing import CHANNEL
 from bot.adapters.telegram.line import Line
 from bot.adapters.telegram.markup import escape
-from bot.adapters.telegram.rendering import rendered
-from bot.adapters.telegram.showing import edit_card, post_card, posted
+from bot.adapters.telegram.showing import edit_card, mend_strays, post_card, posted
 from bot.adapters.telegram.threads import place_of
 from bot.kernel.cards import Card
 from bot.kernel.errors import Refused, StewardError
+from bot.kernel.ids import ApprovalRef
 from bot.steward import Delivery
 
 log = logging.getLogger(__name__)
@@ -34,10 +35,20 @@ class Posting:
         self._line = line
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._resting: dict[int, float] = {}
+        self._woken: set[int] = set()
         self._known: OrderedDict[tuple[int, int], None] = OrderedDict()
+        self._strays: dict[tuple[int, str], set[int]] = {}
 
     async def run(self) -> None:
         """Look at once when something came in, often while its answer is due, now and then always."""
+        try:
+            await self._look_forever()
+        finally:
+            for task in self._busy.values():
+                task.cancel()
+            await asyncio.gather(*self._busy.values(), return_exceptions=True)
+
+    async def _look_forever(self) -> None:
         loop = asyncio.get_running_loop()
         soon_until = 0.0
         while True:
@@ -50,31 +61,35 @@ class Posting:
                 soon_until = loop.time() + SOON_LASTS
 
     def wake(self, chat: int) -> None:
-        """This chat can be written to again."""
-        self._resting.pop(chat, None)
-        self._line.changed.set()
+        """This chat can be written to, since somebody just wrote or let us in."""
+        self._woken.add(chat)
+        if self._resting.pop(chat, None) is not None:
+            self._line.changed.set()
 
-    async def mend(self, chat: int, message: int, card: Card) -> None:
-        """Bring a message up to date that is not the copy we keep: one whose id was lost on its way."""
+    async def mend(self, chat: int, message: int, approval: str) -> None:
+        """Bring a tapped message up to date where it is not the copy that we keep, and from then on."""
         if (chat, message) in self._known:
             return
-        shown = rendered(card)
-        try:
-            await self._line.outgoing.send(EditText(chat, message, shown.pages[0], shown.keys))
-        except StewardError as error:
-            log.info("Could not mend message %s of chat %s: %s", message, chat, error)
+        self._strays.setdefault((chat, approval), set()).add(message)
+        shown, ref = 0, ApprovalRef(approval)
+        while (card := await self._line.ask(self._line.steward.card, ref)).revision != shown:
+            await mend_strays(self._line, card, chat, (message,))
+            shown = card.revision
 
     async def _look(self) -> None:
+        # What was asked while a chat was being shown may have been shown by the time of the answer.
+        busy = set(self._busy)
         waiting = await self._line.ask(self._line.steward.undelivered, CHANNEL)
         by_chat = sorted(waiting, key=chat_of)
         now = asyncio.get_running_loop().time()
         for chat, deliveries in groupby(by_chat, key=chat_of):
-            if chat not in self._busy and self._resting.get(chat, 0.0) <= now:
+            if chat not in busy and self._resting.get(chat, 0.0) <= now:
                 task = asyncio.create_task(self._show_all(chat, list(deliveries)))
                 self._busy[chat] = task
 
     async def _show_all(self, chat: int, deliveries: list[Delivery]) -> None:
         """Show one chat's cards in order; on trouble stop there, so that order is kept."""
+        self._woken.discard(chat)
         try:
             for delivery in deliveries:
                 await self._show(delivery)
@@ -96,11 +111,22 @@ class Posting:
             raise
         except Refused as refusal:
             copy = await self._excused(delivery.card, place, refusal)
+        copy = await self._with_strays(delivery.card, place.chat, copy)
+        self._remember(place.chat, copy)
+        await self._line.ask(self._line.steward.delivered, CHANNEL, delivery, str(copy))
+
+    async def _with_strays(self, card: Card, chat: int, copy: Copy) -> Copy:
+        """Let every other copy of the card follow, and be journalled with it."""
+        found = self._strays.pop((chat, card.approval), set())
+        also = tuple(sorted({*copy.also, *found} - set(copy.messages)))
+        await mend_strays(self._line, card, chat, also)
+        return replace(copy, also=also)
+
+    def _remember(self, chat: int, copy: Copy) -> None:
         for message in copy.messages:
-            self._known[place.chat, message] = None
+            self._known[chat, message] = None
         while len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
-        await self._line.ask(self._line.steward.delivered, CHANNEL, delivery, str(copy))
 
     async def _copied(self, card: Card, place: Place, copy: Copy | None) -> Copy:
         if copy is None:
@@ -116,6 +142,8 @@ class Posting:
         return Copy((await posted(self._line, SendText(place, escape(words), silent=False)),))
 
     def _rest(self, chat: int, seconds: float, error: StewardError | None) -> None:
+        if chat in self._woken:
+            return
         if error is not None:
             log.warning("Chat %s is left alone for %g s: %s", chat, seconds, error)
         now = asyncio.get_running_loop().time()
@@ -123,7 +151,8 @@ class Posting:
 
     async def _changed_within(self, seconds: float) -> bool:
         try:
-            await asyncio.wait_for(self._line.changed.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._line.changed.wait()
         except TimeoutError:
             return False
         self._line.changed.clear()

@@ -10,6 +10,7 @@ from bot.adapters.telegram.markup import (
     CAPTION_LIMIT,
     block,
     bold,
+    clipped,
     escape,
     folded,
     italic,
@@ -220,8 +221,3 @@ def style(button: Button) -> Style | None:
         case "danger":
             return "danger"
     return None
-
-
-def clipped(text: str, most: int) -> str:
-    """At most so many characters, with an ellipsis where something is missing."""
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

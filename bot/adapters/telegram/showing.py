@@ -1,5 +1,6 @@
 """One card in one chat: posted as text, files and buttons, later edited in place."""
 
+import logging
 from dataclasses import replace
 
 from bot.adapters.telegram.calls import (
@@ -22,6 +23,7 @@ from bot.kernel.cards import Attachment, Card
 from bot.kernel.errors import NotFound, Refused, Unreachable
 from bot.kernel.frozen import digest_of
 
+log = logging.getLogger(__name__)
 UPLOAD_LIMIT = 50_000_000
 PHOTO_LIMIT = 10_000_000
 PHOTOS = frozenset({"image/png", "image/jpeg"})
@@ -52,7 +54,17 @@ async def edit_card(line: Line, card: Card, place: Place, copy: Copy) -> Copy:
         return await post_card(line, card, place)
     rest = card.attachments[copy.files :]
     files = await hand_over(line, rest, replace(place, reply_to=messages[-1]))
-    return Copy(tuple(messages), copy.files + files, copy.caption, document)
+    return replace(copy, messages=tuple(messages), files=copy.files + files, document=document)
+
+
+async def mend_strays(line: Line, card: Card, chat: int, strays: tuple[int, ...]) -> None:
+    """Bring copies up to date whose message id was lost on its way to us, and came back by a tap."""
+    shown = rendered(card)
+    for message in strays:
+        try:
+            await line.outgoing.send(EditText(chat, message, shown.pages[0], shown.keys))
+        except Refused as refusal:
+            log.info("Message %s of chat %s stays as it is: %s", message, chat, refusal)
 
 
 async def reachable(line: Line, card: Card, place: Place, before: str) -> tuple[Rendered, str]:

@@ -15,10 +15,10 @@ from bot.adapters.telegram.guided import (
 )
 from bot.adapters.telegram.hearing import sender_of
 from bot.adapters.telegram.line import Line
-from bot.adapters.telegram.markup import escape
+from bot.adapters.telegram.markup import clipped, escape
 from bot.adapters.telegram.posting import Posting
 from bot.adapters.telegram.references import Step, Tapped, carried, tapped
-from bot.adapters.telegram.rendering import LIVE, clipped, explained, keys, shown_buttons
+from bot.adapters.telegram.rendering import LIVE, explained, keys, shown_buttons
 from bot.adapters.telegram.threads import place_of, thread_of
 from bot.adapters.telegram.wire import Message, Tap
 from bot.kernel.cards import Card
@@ -54,21 +54,25 @@ class Press:
 
 
 class Taps:
-    """Takes taps; `posting` knows which copies of a card it keeps up to date by itself."""
+    """Takes taps; `posting` knows which copies of a card it keeps up to date by itself.
 
-    def __init__(self, line: Line, posting: Posting) -> None:
+    `within` is after how many seconds a spinner stops, even where acting takes longer.
+    """
+
+    def __init__(self, line: Line, posting: Posting, within: float = ANSWER_WITHIN) -> None:
         self._line = line
+        self._within = within
         self._posting = posting
 
     async def take(self, tap: Tap) -> None:
-        """Act on a tap and stop its spinner, within a second even where acting takes longer."""
+        """Act on a tap and stop its spinner, whichever is done first."""
         meant = tapped(tap.data)
         if meant is None or tap.message is None:
             await self._line.gesture(Answer(tap.id, UNKNOWN, alert=True))
             return
         press = Press(sender_of(tap.sender), tap.message, meant)
         acting = asyncio.ensure_future(self._act(press, tap.id))
-        await asyncio.wait({acting}, timeout=ANSWER_WITHIN)
+        await asyncio.wait({acting}, timeout=self._within)
         late = not acting.done()
         if late:
             await self._line.gesture(Answer(tap.id))
@@ -85,7 +89,7 @@ class Taps:
         try:
             return await self._step(press, tap), False
         except (NotAllowed, NotFound) as refusal:
-            await self._show_as_it_is(press)
+            self._changed(press)
             return str(refusal), True
 
     async def _refuse(self, press: Press) -> str:
@@ -125,19 +129,19 @@ class Taps:
             approval=press.ref, verb=verb, sender=press.sender, shown=press.meant.shown
         )
         card = await self._line.ask(self._line.steward.decide, decision)
-        self._changed(press, card)
+        self._changed(press)
         return card.outcome.words if card.outcome else verb.capitalize()
 
     async def _snooze(self, press: Press) -> str:
-        card = await self._line.ask(self._line.steward.snooze, press.ref, press.sender)
-        self._changed(press, card)
+        await self._line.ask(self._line.steward.snooze, press.ref, press.sender)
+        self._changed(press)
         return "Put aside. I will ask again."
 
     async def _tell_outcome(self, press: Press) -> str:
         happened = press.meant.step == "happened"
         tell = self._line.steward.tell_outcome
-        card = await self._line.ask(tell, press.ref, press.sender, happened=happened)
-        self._changed(press, card)
+        await self._line.ask(tell, press.ref, press.sender, happened=happened)
+        self._changed(press)
         return "Noted: it happened." if happened else "Noted: it did not. I will try again."
 
     async def _say(self, press: Press, tap: str) -> str:
@@ -205,20 +209,12 @@ class Taps:
             raise NotAllowed("That card is out of date. Look at the newer one.")
         return card
 
-    async def _show_as_it_is(self, press: Press) -> None:
-        """Let a message whose tap came too late show what became of its card."""
-        if press.ref:
-            try:
-                card = await self._line.ask(self._line.steward.card, press.ref)
-            except (NotAllowed, NotFound):
-                return
-            self._changed(press, card)
-
-    def _changed(self, press: Press, card: Card) -> None:
+    def _changed(self, press: Press) -> None:
         """See to it that every copy shows the new state: the posted one, and this one if it is another."""
         self._line.changed.set()
-        message = press.message
-        self._line.later(self._posting.mend(message.chat.id, message.message_id, card))
+        if press.ref:
+            chat, message = press.message.chat.id, press.message.message_id
+            self._line.later(self._posting.mend(chat, message, press.ref))
 
     def _put_keys(self, press: Press, put: Keys) -> None:
         rows = tuple(row for row in put if row)

@@ -11,7 +11,8 @@ from starlette.applications import Starlette
 from bot.adapters.telegram.adapter import Setup, Telegram, Webhook
 from bot.adapters.telegram.ear import Transcribe
 from bot.bootstrap import OWNER
-from bot.kernel.messages import Sender
+from bot.kernel.events import MessageHeard
+from bot.kernel.messages import Message, Sender
 from tests.fakes.office import Office
 from tests.fakes.telegram.telegram import FakeTelegram
 from tests.fakes.telegram.wire import User
@@ -49,6 +50,7 @@ class Desk:
             webhook=Webhook(server.url, SECRET) if server else None,
             long_poll=2,
             second=self.telegram.second,
+            answer_within=10.0,
         )
         self._adapter = Telegram(self.office.steward, setup, self._home, self._transcribe)
         if server is not None:
@@ -76,6 +78,13 @@ class Desk:
         sender = Sender(channel="telegram", id=str(user.id), name=user.first_name)
         self.office.steward.pairings.introduce(OWNER, user.first_name, sender)
         return user
+
+    def heard(self) -> list[Message]:
+        """Every message that was heard over Telegram from an operator, in order."""
+        events = self.office.parts.log.read_all(limit=100_000)
+        facts = (event.fact for event in events)
+        heard = [fact.message for fact in facts if isinstance(fact, MessageHeard)]
+        return [message for message in heard if message.sender.channel == "telegram"]
 
 
 class Worker:

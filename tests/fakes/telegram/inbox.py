@@ -90,7 +90,8 @@ class Inbox:
         async with self._changed:
             if not self.pending and asked.timeout:
                 try:
-                    await asyncio.wait_for(self._changed.wait(), asked.timeout)
+                    async with asyncio.timeout(asked.timeout):
+                        await self._changed.wait()
                 except TimeoutError:
                     return []
         found = self.pending[: asked.limit]
