@@ -113,8 +113,10 @@ def _text(run: Run, action: Action, proposal: Proposal, approval: Approval) -> s
         trouble = run.parked or (run.words if run.outcome == "failed" else "")
         return "\n".join(filter(None, (*_done_so_far(run), *unclear, trouble)))
     sure = f"{proposal.confidence:.0%} sure." if proposal.confidence < 1 else ""
-    final = _REVERSIBLE[action.capability.reversibility]
-    return "\n".join(filter(None, (action.blocked(), *proposal.notes, f"{final} {sure}".strip())))
+    final = f"{_REVERSIBLE[action.capability.reversibility]} {sure}".strip()
+    later = approval.snoozed_until
+    aside = f"Put aside until {later:%d %B at %H:%M}." if later else ""
+    return "\n".join(filter(None, (aside, action.blocked(), *proposal.notes, final)))
 
 
 def _done_so_far(run: Run) -> tuple[str, ...]:

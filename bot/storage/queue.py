@@ -1,13 +1,16 @@
 """Doorbells on RQ: a job says that there is work, never what its state is."""
 
+import logging
 from collections.abc import Iterable
 from datetime import timedelta
 
 from redis import Redis
+from redis.exceptions import RedisError
 from rq import Queue
 
 from bot.kernel.ports import Clock, Due
 
+_LOG = logging.getLogger(__name__)
 KERNEL, EDGE = "kernel", "edge"
 WAKE, PERFORM = "worker.jobs.wake", "worker.jobs.perform"
 
@@ -26,13 +29,17 @@ class RqBell:
         self._edge = Queue(EDGE, connection=redis)
 
     def ring(self, due: Iterable[Due]) -> None:
+        """Ring for what is due by now. Without Redis nobody hears it, and nothing is lost by that."""
         now = self._clock.now()
         ready = [item for item in due if item.at <= now]
-        if any(item.queue == KERNEL for item in ready):
-            self._wake()
-        for item in ready:
-            if item.queue == EDGE:
-                self._perform(item.subject)
+        try:
+            if any(item.queue == KERNEL for item in ready):
+                self._wake()
+            for item in ready:
+                if item.queue == EDGE:
+                    self._perform(item.subject)
+        except RedisError as silence:
+            _LOG.warning("nobody hears the bell (%s); the clock rings again later", silence)
 
     def answered(self) -> None:
         """The kernel is awake: whoever rings from now on must be heard again."""

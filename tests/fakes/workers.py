@@ -123,6 +123,9 @@ class RunningOffice:
             )
         )
 
+    def tells(self, card: Card, *, happened: bool) -> Card:
+        return self.steward.tell_outcome(ApprovalRef(card.approval), TERMINAL, happened=happened)
+
     def shows(self, *states: str) -> Card:
         """Wait until the thread's newest card is in one of these states."""
         return until(lambda: self._card_in(states), f"a card that is {' or '.join(states)}")
