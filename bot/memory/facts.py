@@ -3,6 +3,7 @@
 from pydantic import AwareDatetime
 
 from bot.kernel.events import Fact
+from bot.kernel.messages import Trust
 from bot.memory.records import Draft, Record, RecordId
 
 STREAM = "record/"
@@ -15,6 +16,7 @@ class RecordWritten(Fact):
 
 class RecordCorrected(Fact):
     text: str
+    trust: Trust
 
 
 class RecordAdmitted(Fact):

@@ -43,7 +43,10 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Ranking:
-    """Candidates best first, with the value of each kind of evidence, already weighted."""
+    """Candidates best first, with the value of each kind of evidence, already weighted.
+
+    `cosines` and `coverage` are absolute: how near in meaning, and what share of the words is there.
+    """
 
     rows: Rows
     totals: Scores
@@ -61,7 +64,7 @@ def rank(
     allowed: Allowed,
 ) -> Ranking:
     """Rank the allowed rows. `near` are rows that the vector index found; without a vector, words decide."""
-    words = passage_scores(alternatives, corpus.postings, corpus.lengths, allowed)
+    words, whole = passage_scores(alternatives, corpus.postings, corpus.lengths, allowed)
     around = window_scores(alternatives, corpus.postings, corpus.lengths, corpus.around(), allowed)
     rows = _candidates((words, around), near, allowed)
     evidence = {"words": _standard(words[rows]), "words around": _standard(around[rows])}
@@ -78,7 +81,7 @@ def rank(
         totals[order],
         {name: part[order] for name, part in parts.items()},
         cosines[order],
-        _coverage(words[rows], alternatives)[order],
+        np.minimum(words[rows] / max(whole, 1e-6), 1).astype(np.float32)[order],
     )
 
 
@@ -146,8 +149,3 @@ def _order(totals: Scores, rows: Rows, corpus: Corpus) -> Rows:
     names = np.array([corpus.id(int(row)) for row in rows])
     order = np.lexsort((names, -corpus.column("at")[rows], -totals))
     return order.astype(np.int32)
-
-
-def _coverage(words: Scores, alternatives: Sequence[Alternatives]) -> Scores:
-    """BM25 gain per word asked for, which is comparable between questions."""
-    return np.asarray(words / max(len(alternatives), 1), np.float32)

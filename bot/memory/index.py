@@ -66,6 +66,12 @@ class Index:
                 filled += len(batch)
             return filled
 
+    def erase_unused(self) -> None:
+        """Leave no word and no vector, in memory or on disk, of what no record says any more."""
+        with self._lock:
+            self.thesaurus.prune(self.corpus.postings)
+            self.vectors.retain(self.corpus.digests() | self.thesaurus.digests())
+
     def _apply(self, changes: Sequence[Change]) -> None:
         records = {change.record.id: change.record for change in changes}
         for record in records.values():

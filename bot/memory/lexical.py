@@ -67,15 +67,19 @@ class Postings:
         pairs = pairs[allowed.mask[pairs[:, 0]]]
         return pairs[:, 0], pairs[:, 1].astype(np.float32)
 
-    def __contains__(self, term: str) -> bool:
+    def __contains__(self, term: object) -> bool:
         return term in self._postings
 
 
 def passage_scores(
     query: Sequence[Alternatives], postings: Postings, lengths: Scores, allowed: Allowed
-) -> Scores:
-    """BM25 of each row by itself, where a word may be matched by a near synonym at a discount."""
+) -> tuple[Scores, float]:
+    """BM25 of each row by itself, where a word may be matched by a near synonym at a discount.
+
+    Also what a row of mean length would score that has every word once.
+    """
     scores = np.zeros(len(lengths), np.float32)
+    whole = 0.0
     norm = _norm(lengths, allowed)
     for alternatives in query:
         best = np.zeros(len(lengths), np.float32)
@@ -83,8 +87,10 @@ def passage_scores(
             rows, counts = postings.rows(term, allowed)
             gain = nearness * counts * (SATURATION + 1) / (counts + norm[rows])
             best[rows] = np.maximum(best[rows], gain)
-        scores += _rarity(int(np.count_nonzero(best)), allowed) * best
-    return scores
+        rarity = _rarity(int(np.count_nonzero(best)), allowed)
+        scores += rarity * best
+        whole += rarity
+    return scores, whole
 
 
 def window_scores(

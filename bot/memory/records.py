@@ -76,10 +76,11 @@ class Record(Draft):
 
 
 class Authorship(Frozen):
-    """Who writes, when, and why: every change of memory carries one."""
+    """Who writes, when, and why; `trust` is how far the words of a correction carry."""
 
     actor: str
     at: AwareDatetime
+    trust: Trust = Trust.OPERATOR
     rationale: str = ""
 
 
@@ -171,7 +172,7 @@ def corrected(record: Record, text: str, by: Authorship) -> Record:
             "written_at": by.at,
             "actor": by.actor,
             "rationale": by.rationale,
-            "trust": Trust.OPERATOR,
+            "trust": by.trust,
             "state": "current",
         }
     )

@@ -31,6 +31,9 @@ class Thesaurus:
         for start in range(0, len(new), _BLOCK):
             self._append(new[start : start + _BLOCK])
 
+    def __contains__(self, word: object) -> bool:
+        return word in self._places
+
     def prune(self, held: Container[str]) -> None:
         """Drop words whose stem no record holds any more, so that what was forgotten leaves no word."""
         for word in [word for word in self._places if stem(word) not in held]:

@@ -53,7 +53,11 @@ class RememberedVectors:
             self._keep(fresh)
             known |= fresh
         joined = b"".join(known[digest] for digest in digests)
-        return np.frombuffer(joined, np.float16).reshape(len(texts), -1).astype(np.float32)
+        return (
+            np.frombuffer(joined, np.float16)
+            .reshape(len(texts), self.embedder.dimensions)
+            .astype(np.float32)
+        )
 
     def retain(self, digests: frozenset[bytes]) -> None:
         """Erase every vector but these, whatever embedder made it: nothing stays of what was forgotten."""

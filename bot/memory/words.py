@@ -33,9 +33,14 @@ def stems(words: Iterable[str]) -> list[str]:
     return [stem(word) for word in words]
 
 
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, as far as punctuation tells."""
+    return [part.strip() for part in _SENTENCE.split(text) if part.strip()]
+
+
 def questions(text: str) -> str:
     """The sentences of a text that ask something, joined; empty where none does."""
-    return " ".join(part for part in _SENTENCE.split(text) if part.rstrip().endswith("?"))
+    return " ".join(part for part in sentences(text) if part.endswith("?"))
 
 
 def asks(text: str) -> bool:

@@ -113,7 +113,7 @@ class SqlRecords:
                 f"{ref} is not the latest version of this record; look at {latest.ref} first."
             )
         record = corrected(latest, text, by)
-        self._commit(record.id, RecordCorrected(text=text), by)
+        self._commit(record.id, RecordCorrected(text=text, trust=by.trust), by)
         return record
 
     def forget(self, id: RecordId, by: Authorship) -> Record:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from bot.kernel.errors import Conflict, NotFound
+from bot.kernel.messages import Trust
 from bot.memory.in_memory import InMemoryRecords
 from bot.memory.records import Authorship, Draft, Privacy, RecordId, Records
 from bot.storage.database import open_database, sqlite_url
@@ -68,6 +69,16 @@ def test_a_correction_is_a_new_version_and_the_old_one_stays_readable(records: R
     ]
     assert records.latest([record.id])[record.id] == corrected
     assert corrected.rationale == "they moved"
+
+
+def test_a_models_correction_does_not_become_the_operators_word(records: Records) -> None:
+    (record,) = records.write([draft("A summary", trust=Trust.MODEL)], ANA)
+    corrected = records.correct(
+        record.ref, "A longer summary", LATER.model_copy(update={"trust": Trust.MODEL})
+    )
+
+    assert corrected.trust is Trust.MODEL
+    assert records.latest([record.id])[record.id] == corrected
 
 
 def test_a_correction_of_a_stale_version_is_refused(records: Records) -> None:

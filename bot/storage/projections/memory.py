@@ -1,6 +1,7 @@
 """Read models of long-term memory: each record as it stands, and every version of it."""
 
 from bot.kernel.events import Event
+from bot.kernel.messages import Trust
 from bot.memory.facts import (
     RecordAdmitted,
     RecordCorrected,
@@ -22,7 +23,7 @@ def wrote(event: Event, fact: RecordWritten, write: Writer) -> None:
 @reduces(RecordCorrected)
 def correct(event: Event, fact: RecordCorrected, write: Writer) -> None:
     for record, first in _stored(event, write):
-        _store(event, corrected(record, fact.text, _author(event)), first, write)
+        _store(event, corrected(record, fact.text, _author(event, fact.trust)), first, write)
 
 
 @reduces(RecordSuperseded)
@@ -70,5 +71,5 @@ def _store(event: Event, record: Record, first: int, write: Writer) -> None:
     write.upsert(RecordRow, row)
 
 
-def _author(event: Event) -> Authorship:
-    return Authorship(actor=event.actor, at=event.at, rationale=event.rationale)
+def _author(event: Event, trust: Trust = Trust.OPERATOR) -> Authorship:
+    return Authorship(actor=event.actor, at=event.at, trust=trust, rationale=event.rationale)

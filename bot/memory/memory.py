@@ -1,0 +1,155 @@
+"""Long-term memory as flows, chat, command line and console use it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from difflib import unified_diff
+
+from bot.kernel.cards import DiffLine
+from bot.kernel.errors import NotFound
+from bot.kernel.frozen import Frozen
+from bot.memory.ask import Ask
+from bot.memory.contradictions import Contradiction, contradictions
+from bot.memory.dense import IndexAway
+from bot.memory.gate import Gate, Judgement
+from bot.memory.ingest import Document, Ingest, Ingested
+from bot.memory.library import Library, Proof
+from bot.memory.recall import Memory, Recall, Viewer
+from bot.memory.records import Authorship, Draft, Record, RecordId, Records
+
+SIMILAR = 5
+
+
+class Remembered(Frozen):
+    """What became of a draft: the record if it was stored, or why not, and what it contradicts.
+
+    A record that contradicts is in doubt, and so not recalled, until the operator says which holds.
+    """
+
+    record: Record | None
+    judgement: Judgement
+    contradictions: tuple[Contradiction, ...] = ()
+
+
+@dataclass
+class LongTerm:
+    """The one door in: every write passes the gate, every erasure reaches every copy."""
+
+    library: Library
+    ask: Ask
+    gate: Gate = field(default_factory=Gate)
+
+    @property
+    def records(self) -> Records:
+        return self.library.records
+
+    @property
+    def recall(self) -> Recall:
+        return self.ask.recall
+
+    def remember(self, draft: Draft, by: Authorship) -> Remembered:
+        """Store what is news, useful and fit to keep."""
+        scope = Viewer(scopes=frozenset({draft.scope}), privacy=frozenset({draft.privacy}))
+        near = self.recall(draft.text, scope, at=by.at, limit=SIMILAR).memories
+        known = draft.digest in self.records.knows([draft.digest])
+        judgement = self.gate.judge(draft, known=known, near=near, at=by.at)
+        if judgement.passage == "drop":
+            return Remembered(record=None, judgement=judgement)
+        against = contradictions(judgement.draft, self._comparable(draft, near))
+        (record,) = self.records.write([_doubted(judgement.draft, against)], by)
+        self.settle()
+        return Remembered(record=record, judgement=judgement, contradictions=against)
+
+    def ingest(self, document: Document, by: Authorship) -> Ingested:
+        """Take a document in, or what changed of it. Raises Malformed."""
+        done = Ingest(self.records)(document, by)
+        self.settle()
+        return done
+
+    def replace(self, old: RecordId, new: RecordId, by: Authorship) -> Record:
+        """Of two that contradict, the new one holds. Raises NotFound."""
+        self._require(old)
+        self.records.retire(old, by)
+        record = self._require(new)
+        admitted = self.records.admit(new, by) if record.state == "doubtful" else record
+        self.settle()
+        return admitted
+
+    def admit(self, id: RecordId, by: Authorship) -> Record:
+        """Let count what was in doubt. Raises NotFound."""
+        record = self.records.admit(id, by)
+        self.settle()
+        return record
+
+    def correct(self, ref: str, text: str, by: Authorship) -> Record:
+        """Say it otherwise. Raises NotFound, or Conflict where somebody else did in the meantime."""
+        record = self.records.correct(ref, text, by)
+        self.settle()
+        return record
+
+    def forget(self, id: RecordId, by: Authorship) -> Record:
+        """Erase a record: its words in every version, its vector, and what caches hold of it."""
+        tombstone = self.records.forget(id, by)
+        self.settle()
+        self.library.index.erase_unused()
+        return tombstone
+
+    def show(self, id: RecordId, viewer: Viewer) -> tuple[Record, ...]:
+        """Every version of a record that the viewer may see. Raises NotFound for all others."""
+        versions = self.records.versions(id)
+        if not versions or not may_see(viewer, versions[-1]):
+            raise NotFound(f"There is no record {id}; search for its words to find its name.")
+        return versions
+
+    def listed(self, viewer: Viewer) -> Iterator[Record]:
+        """Everything that counts and that the viewer may see, in the order of writing."""
+        current = self.records.current(viewer.scopes)
+        return (record for record in current if may_see(viewer, record))
+
+    def review(self, viewer: Viewer) -> tuple[Record, ...]:
+        """What waits for the weekly review: each record says why it is in doubt."""
+        return tuple(record for record in self.records.doubtful() if may_see(viewer, record))
+
+    def settle(self) -> str:
+        """Bring the index up to the records; says so where the vectors have to wait."""
+        self.library.index.catch_up()
+        try:
+            self.library.fill()
+        except IndexAway as away:
+            return str(away)
+        return ""
+
+    def rebuild(self) -> Proof:
+        """Make every index anew from the records, and prove that it equals them."""
+        proof = self.library.rebuild()
+        self.recall.index = self.library.index
+        return proof
+
+    def _comparable(self, draft: Draft, near: Iterable[Memory]) -> list[Record]:
+        about = self.records.about(draft.scope, draft.subject) if draft.subject else ()
+        similar = (memory.record for memory in near if memory.record.subject == draft.subject)
+        return list({record.id: record for record in (*about, *similar)}.values())
+
+    def _require(self, id: RecordId) -> Record:
+        found = self.records.latest([id])
+        if id not in found:
+            raise NotFound(f"There is no record {id}; search for its words to find its name.")
+        return found[id]
+
+
+def may_see(viewer: Viewer, record: Record) -> bool:
+    return record.scope in viewer.scopes and record.privacy in viewer.privacy
+
+
+def difference(old: Record, new: Record) -> tuple[DiffLine, ...]:
+    """Two versions, line by line."""
+    lines = unified_diff(old.text.split("\n"), new.text.split("\n"), lineterm="", n=10_000)
+    body = [line for line in lines if not line.startswith(("---", "+++", "@@"))]
+    return tuple(DiffLine.model_validate({"mark": line[0], "text": line[1:]}) for line in body)
+
+
+def _doubted(draft: Draft, against: tuple[Contradiction, ...]) -> Draft:
+    if not against or draft.doubt:
+        return draft
+    first = against[0]
+    doubt = f"{first.old.ref} says “{first.old_value}”, this says “{first.new_value}”"
+    return draft.model_copy(update={"doubt": doubt})

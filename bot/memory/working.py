@@ -1,0 +1,114 @@
+"""Rolling summaries of threads and runs: what a conversation amounts to, in a bounded length."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.kernel.messages import Trust
+from bot.memory.records import Authorship, Draft, Privacy, Record, Records
+from bot.memory.session import Turn
+from bot.memory.times import names_time
+from bot.memory.words import asks, content_words, has_number, sentences
+
+LONGEST = 1200
+AGREED = frozenset(
+    [
+        "agreed",
+        "agree",
+        "deal",
+        "decided",
+        "decide",
+        "confirmed",
+        "confirm",
+        "promised",
+        "promise",
+        "will",
+        "must",
+        "shall",
+        "ordered",
+        "order",
+        "approved",
+        "approve",
+        "rejected",
+        "reject",
+        "cancelled",
+        "cancel",
+        "prefers",
+        "prefer",
+        "wants",
+        "want",
+        "needs",
+        "need",
+    ]
+)
+
+
+class Condense(Protocol):
+    """Shortens a summary and what was said since into one summary: the summarizer, or a template."""
+
+    def __call__(self, summary: str, turns: Sequence[Turn], longest: int, /) -> str: ...
+
+
+def condense(summary: str, turns: Sequence[Turn], longest: int, /) -> str:
+    """The template tier: the sentences that decide, promise, count or date something, in their order.
+
+    Where they are too many, the weightier stay, and of equals the later.
+    """
+    lines = [line for line in summary.split("\n") if line]
+    lines += [f"{turn.speaker}: {sentence}" for turn in turns for sentence in sentences(turn.text)]
+    unique = list(dict.fromkeys(lines))
+    order = sorted(range(len(unique)), key=lambda place: (-_weight(unique[place]), -place))
+    kept: set[int] = set()
+    length = 0
+    for place in order:
+        length += len(unique[place]) + 1
+        if length <= longest and _weight(unique[place]) > 0:
+            kept.add(place)
+    return "\n".join(unique[place] for place in sorted(kept))
+
+
+@dataclass
+class Working:
+    """Keeps one summary record for each thread; every roll is a version, so none is lost."""
+
+    records: Records
+    condense: Condense = condense
+    longest: int = LONGEST
+
+    def roll(self, scope: str, thread: str, turns: Sequence[Turn], by: Authorship) -> Record | None:
+        """Fold new turns into a thread's summary; nothing where they say nothing worth keeping."""
+        known = self.summary(scope, thread)
+        text = self.condense(known.text if known else "", turns, self.longest)
+        if not text or (known and known.text == text):
+            return known
+        if known:
+            return self.records.correct(
+                known.ref, text, by.model_copy(update={"trust": Trust.MODEL})
+            )
+        draft = Draft(
+            scope=scope,
+            subject=_subject(thread),
+            text=text,
+            at=turns[-1].at,
+            trust=Trust.MODEL,
+            privacy=Privacy.INTERNAL,
+            rationale=by.rationale,
+        )
+        return self.records.write([draft], by)[0]
+
+    def summary(self, scope: str, thread: str) -> Record | None:
+        found = self.records.about(scope, _subject(thread))
+        return found[-1] if found else None
+
+
+def _subject(thread: str) -> str:
+    return f"summary/{thread}"
+
+
+def _weight(line: str) -> int:
+    text = line.partition(": ")[2] or line
+    words = content_words(text)
+    if len(words) < 2 or asks(text):
+        return 0
+    decides = any(word in AGREED for word in text.casefold().split())
+    return 1 + 2 * decides + has_number(text) + names_time(text)
