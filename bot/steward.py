@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.approvals import desk
 from bot.approvals.cards import draw
@@ -16,7 +16,7 @@ from bot.kernel.decisions import Decision, Edit
 from bot.kernel.errors import Conflict, NotAllowed, NotFound
 from bot.kernel.ids import ApprovalRef, ConversationId, RunId, conversation_id
 from bot.kernel.messages import File, Heard, Message, Operator, Sender
-from bot.kernel.ports import Append, Batch, Due
+from bot.kernel.ports import Append, Batch, Due, Queue
 from bot.kernel.runs import Run
 from bot.office import Office
 from bot.pairing import PAIR, Pairings
@@ -27,6 +27,7 @@ REFUSAL = (
     "where I live and send me the code it prints, as in: pair K7Q2-M4XD"
 )
 _TRIES = 50
+_LATE = timedelta(seconds=15)
 _END = 2**31 - 1
 
 
@@ -242,6 +243,12 @@ class Steward:
     def history(self, stream: str) -> Sequence[e.Event]:
         """Everything that happened to one thing, such as `customer/acme`, in order."""
         return self.office.log.read(stream)
+
+    def late(self) -> int:
+        """How much fell due a while ago and was looked at by nobody: workers are down, or behind."""
+        before = self.office.clock.now() - _LATE
+        queues: tuple[Queue, ...] = ("kernel", "edge")
+        return sum(len(self.office.agenda.due(queue, before)) for queue in queues)
 
     # Files ---------------------------------------------------------------------------------------
 

@@ -1,0 +1,78 @@
+"""The books: customers with how they came to be as they are, and every invoice that was issued."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from starlette.responses import Response
+
+from bot.business.customers import Customer, CustomerSaved
+from bot.business.invoices import Invoice
+from bot.console.visits import Visit
+from bot.kernel.cards import DiffLine
+from bot.kernel.errors import NotFound
+from bot.kernel.events import Event
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of a record: the event, and what differs from before."""
+
+    event: Event
+    lines: tuple[DiffLine, ...]
+
+
+def customers(visit: Visit) -> Response:
+    return visit.page("customers.html", customers=visit.steward.customers())
+
+
+def customer(visit: Visit) -> Response:
+    """One customer, their invoices, and each change with who made it and why."""
+    name = visit.name("customer")
+    found = next((one for one in visit.steward.customers() if one.id == name), None)
+    if found is None:
+        raise NotFound(f"The books have no customer “{name}”.")
+    return visit.page(
+        "customer.html",
+        customer=found,
+        invoices=[one for one in visit.steward.invoices() if one.customer == found.id],
+        changes=changes(visit.steward.history(f"customer/{found.id}")),
+        today=_today(visit),
+    )
+
+
+def invoices(visit: Visit) -> Response:
+    """Every invoice, newest first."""
+    found: list[Invoice] = visit.steward.invoices()[::-1]
+    return visit.page("invoices.html", invoices=found, today=_today(visit))
+
+
+def changes(events: Sequence[Event]) -> list[Change]:
+    """What each event changed of a customer, newest first."""
+    before: dict[str, str] = {}
+    found = []
+    for event in events:
+        if isinstance(event.fact, CustomerSaved):
+            after = _values(event.fact.customer)
+            found.append(Change(event, tuple(_difference(before, after))))
+            before = after
+    return found[::-1]
+
+
+def _difference(before: dict[str, str], after: dict[str, str]) -> list[DiffLine]:
+    lines = []
+    for name, value in after.items():
+        old = before.get(name, "")
+        if old != value:
+            lines += [DiffLine(mark="-", text=f"{name}: {old}")] if old else []
+            lines += [DiffLine(mark="+", text=f"{name}: {value}")] if value else []
+    return lines
+
+
+def _values(customer: Customer) -> dict[str, str]:
+    return {name: str(value) for name, value in customer if name != "id"}
+
+
+def _today(visit: Visit) -> date:
+    office = visit.steward.office
+    return office.clock.now().astimezone(office.settings.zone).date()

@@ -1,0 +1,78 @@
+"""The chat: one thread of what was said and the cards that came of it."""
+
+import re
+import secrets
+
+from starlette.responses import Response
+
+from bot.console.visits import Visit
+from bot.kernel.errors import Malformed
+from bot.kernel.ids import ConversationId, conversation_id
+from bot.kernel.messages import Message
+from bot.steward import Line
+
+THREAD = "console"
+_PAGE, _CHANGES = 40, 400
+_NONCE = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+def chat(visit: Visit) -> Response:
+    """The latest lines, or those ahead of `before`."""
+    before = visit.request.query_params.get("before", "")
+    if before.isdecimal():
+        lines = visit.steward.thread(conversation(visit), before=int(before), most=_PAGE)
+        return visit.page("earlier.html", lines=lines, more=_more(lines))
+    lines = visit.steward.thread(conversation(visit), most=_PAGE)
+    return visit.page("chat.html", lines=lines, more=_more(lines), working=_works(visit))
+
+
+def changes(visit: Visit) -> Response:
+    """The lines that are new or changed behind `after`, for a script to put in place."""
+    after = visit.request.query_params.get("after", "")
+    lines = visit.steward.thread(
+        conversation(visit), after=int(after) if after.isdecimal() else 0, most=_CHANGES
+    )
+    return visit.part(
+        "thread.html",
+        lines=lines,
+        working=_works(visit),
+        position=visit.position,
+        waiting=len(visit.steward.approvals()),
+        stopped_by=visit.steward.stopped_by(),
+    )
+
+
+def say(visit: Visit) -> Response:
+    """Say something; the form's nonce makes a repeated send the same message."""
+    text, files = visit.form.text("text").strip(), visit.form.files
+    if not text and not files:
+        raise Malformed("There was nothing to say. Write what should happen, or “help”.")
+    nonce = visit.form.text("nonce")
+    message = Message(
+        sender=visit.front.sender,
+        thread=THREAD,
+        external_id=nonce if _NONCE.fullmatch(nonce) else new_nonce(),
+        text=text,
+        at=visit.steward.office.clock.now(),
+        files=tuple(visit.steward.keep(f.name, f.media_type, f.content) for f in files),
+    )
+    visit.steward.hear(message)
+    return visit.done("/#end")
+
+
+def conversation(visit: Visit) -> ConversationId:
+    return conversation_id(visit.front.sender.channel, THREAD)
+
+
+def new_nonce() -> str:
+    """The name of a message that is yet to be sent."""
+    return secrets.token_hex(16)
+
+
+def _works(visit: Visit) -> bool:
+    return not visit.steward.rests(conversation(visit))
+
+
+def _more(lines: list[Line]) -> int:
+    """Where to go on reading backwards; 0 where nothing is further back."""
+    return lines[0].seq if len(lines) == _PAGE else 0

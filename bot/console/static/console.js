@@ -1,0 +1,264 @@
+// Keeps a page live, sends its forms in place, and makes it quick to use with a keyboard.
+// Everything works without this file too, by plain links and forms.
+"use strict";
+
+const $ = (selector, within = document) => within.querySelector(selector);
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+// Live ----------------------------------------------------------------------------------------
+
+const thread = $("#thread[data-grow]");
+let position = Number(document.body.dataset.position);
+let refreshing = null;
+let again = false;
+
+function listen() {
+  const events = new EventSource("/events");
+  events.onopen = () => tell("");
+  events.onmessage = (event) => Number(event.data) === position || refresh();
+  events.onerror = () => {
+    tell("Reconnecting…");
+    if (events.readyState === EventSource.CLOSED) setTimeout(listen, 2000);
+  };
+}
+
+function refresh() {
+  again = refreshing !== null;
+  refreshing ??= fetchChanges().finally(() => {
+    refreshing = null;
+    if (again) refresh();
+  });
+  return refreshing;
+}
+
+async function fetchChanges() {
+  again = false;
+  const address = thread ? `/thread?after=${position}` : location.pathname + location.search;
+  const headers = thread ? { "X-Fragment": "1" } : {};
+  const answer = await fetch(address, { headers });
+  if (answer.status === 401) return location.reload();
+  if (!answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const atEnd = nearEnd();
+  for (const list of all("[data-live]", fresh)) {
+    const shown = document.getElementById(list.id);
+    if (shown) converge(shown, list);
+  }
+  position = Number(fresh.body.dataset.position);
+  const waiting = $("#waiting-count")?.dataset.mark;
+  document.title = (waiting > 0 ? `(${waiting}) ` : "") + document.title.replace(/^\(\d+\) /, "");
+  if (thread && atEnd) toEnd();
+}
+
+// Make a list show what the fresh one shows; what is unchanged, or being typed into, stays.
+function converge(shown, fresh) {
+  const grows = "grow" in shown.dataset;
+  const wanted = [...fresh.children];
+  for (const item of wanted) {
+    const old = document.getElementById(item.id);
+    if (old && old.parentElement === shown) renew(old, item);
+    else place(shown, item);
+  }
+  const ids = new Set(wanted.map((item) => item.id));
+  for (const old of [...shown.children]) {
+    if (!ids.has(old.id) && (!grows || !old.dataset.place)) old.remove();
+  }
+  if (!grows) wanted.forEach((item) => shown.append(document.getElementById(item.id)));
+}
+
+function place(shown, item) {
+  const later = [...shown.children].find((old) => Number(old.dataset.place) > Number(item.dataset.place));
+  shown.insertBefore(item, later ?? null);
+  if ("announce" in shown.dataset) announce(item);
+}
+
+function renew(old, item) {
+  if (old.dataset.mark === item.dataset.mark) return;
+  const focused = old.contains(document.activeElement) ? document.activeElement : null;
+  for (const open of all("details[data-keep][open]", old)) {
+    const next = all("details[data-keep]", item).find((one) => one.dataset.keep === open.dataset.keep);
+    next?.replaceWith(open);
+  }
+  old.replaceWith(item);
+  if (focused) (item.contains(focused) ? focused : $("[data-card]", item))?.focus({ preventScroll: true });
+  announce(item);
+}
+
+function announce(item) {
+  const words = $("[data-title]", item)?.dataset.title ?? $(".said", item)?.textContent;
+  if (words) $("#announce").textContent = words.trim().replace(/\s+/g, " ");
+}
+
+function tell(words) {
+  $("#link").textContent = words;
+}
+
+function nearEnd() {
+  return innerHeight + scrollY > document.documentElement.scrollHeight - 160;
+}
+
+function toEnd() {
+  scrollTo({ top: document.documentElement.scrollHeight });
+}
+
+// Forms ---------------------------------------------------------------------------------------
+
+async function send(form, submitter) {
+  const body = new FormData(form, submitter);
+  if (body.has("nonce")) body.set("nonce", form.dataset.nonce ??= crypto.randomUUID());
+  const pressed = submitter ?? $("button", form);
+  pressed.disabled = true;
+  form.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Fragment": "1" } });
+    if (answer.status === 401) return location.reload();
+    if (answer.ok) await sent(form);
+    else refused(form, await answer.text());
+  } catch {
+    refused(form, "<p class='notice' role='alert'>No answer: it is not known whether that arrived. Try again; nothing is done twice.</p>");
+  } finally {
+    pressed.disabled = false;
+    form.removeAttribute("aria-busy");
+  }
+}
+
+async function sent(form) {
+  delete form.dataset.nonce;
+  if ("composer" in form.dataset) {
+    form.reset();
+    chosen(form);
+    toEnd();
+  }
+  form.closest("details")?.removeAttribute("open");
+  for (const notice of all(".notice", form.parentElement)) notice.remove();
+  await refresh();
+}
+
+// Show the card again as it is now, with what was wrong; or only the words where there is no card.
+function refused(form, html) {
+  const fresh = new DOMParser().parseFromString(html, "text/html");
+  const card = form.closest("[data-card]");
+  const next = $("[data-card]", fresh);
+  if (card && next) {
+    card.replaceWith(next);
+    ($("[aria-invalid]", next) ?? $(".notice", next) ?? next).focus();
+    return;
+  }
+  const notice = $(".notice", fresh);
+  if (!notice) return;
+  for (const older of all(".notice", form.parentElement)) older.remove();
+  form.before(notice);
+}
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form[data-tap]")) return;
+  event.preventDefault();
+  send(event.target, event.submitter);
+});
+
+document.addEventListener("click", (event) => {
+  const why = event.target.closest("a[data-verb=why]");
+  if (why && !event.metaKey && !event.ctrlKey) {
+    event.preventDefault();
+    explain(why);
+  }
+  const close = event.target.closest("[data-close]");
+  if (close) fold(close.closest("details"));
+});
+
+async function explain(link) {
+  const panel = $(".panel", link.closest("[data-card]"));
+  const opens = link.getAttribute("aria-expanded") !== "true";
+  if (opens) {
+    const answer = await fetch(link.href, { headers: { "X-Fragment": "1" } });
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    panel.replaceChildren(...fresh.body.children);
+  }
+  panel.hidden = !opens;
+  link.setAttribute("aria-expanded", String(opens));
+}
+
+function fold(details) {
+  details.open = false;
+  $("summary", details).focus();
+}
+
+// One fold of a card is open at a time, and its first field is ready to be typed into.
+document.addEventListener("toggle", (event) => {
+  const details = event.target;
+  if (!details.matches?.("details.fold") || !details.open) return;
+  for (const other of all("details.fold[open]", details.parentElement)) {
+    if (other !== details) other.open = false;
+  }
+  if (!$("[aria-invalid]", details)) $("input:not([type=hidden]), textarea", details)?.focus();
+}, true);
+
+// The composer --------------------------------------------------------------------------------
+
+function chosen(form) {
+  const names = [...$("input[type=file]", form).files].map((file) => file.name);
+  $("#chosen").textContent = names.join(", ");
+}
+
+const composer = $("#composer");
+if (composer) {
+  const text = $("#text");
+  text.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    if (text.value.trim() || $("input[type=file]", composer).files.length) composer.requestSubmit();
+  });
+  composer.addEventListener("change", () => chosen(composer));
+  toEnd();
+}
+
+// Keys ----------------------------------------------------------------------------------------
+
+const pages = { c: "/", i: "/inbox", r: "/runs", b: "/customers", h: "/health" };
+let going = false;
+
+function step(by) {
+  const cards = all("[data-card]");
+  const here = cards.indexOf(document.activeElement.closest?.("[data-card]"));
+  const next = here < 0 ? (by > 0 ? 0 : cards.length - 1) : here + by;
+  cards[Math.min(Math.max(next, 0), cards.length - 1)]?.focus();
+}
+
+// Verbs work on the card in focus only, so that a stray key decides nothing.
+function act(key) {
+  const card = document.activeElement.closest?.("[data-card]");
+  if (!card) return;
+  const found = {
+    a: "button[data-verb=approve]",
+    s: "button[data-verb=snooze]",
+    w: "a[data-verb=why]",
+    e: "[data-fold=edit] > summary",
+    r: "[data-fold=reject] > summary",
+  }[key];
+  if (found) $(found, card)?.click();
+}
+
+function escape() {
+  const open = document.activeElement.closest?.("details.fold[open]");
+  const card = document.activeElement.closest?.("[data-card]");
+  if (open) open.open = false;
+  (card ?? document.activeElement)[card ? "focus" : "blur"]();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
+  if (event.key === "Escape") return escape();
+  if (event.target.matches("input, textarea, select")) return;
+  if (going) {
+    going = false;
+    if (pages[event.key]) location.assign(pages[event.key]);
+  } else if (event.key === "g") going = true;
+  else if (event.key === "?") $("#keys").showModal();
+  else if (event.key === "j") step(1);
+  else if (event.key === "k") step(-1);
+  else if (event.key === "/" && composer) $("#text").focus();
+  else return act(event.key);
+  event.preventDefault();
+});
+
+listen();

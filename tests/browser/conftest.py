@@ -1,0 +1,71 @@
+"""A real browser in front of a real console; skipped where Debian's chromium is not installed."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.fakes.console import ServedConsole, served
+
+CHROMIUM = Path("/usr/bin/chromium")
+PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+Picture = Callable[[Page, str], None]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"There is no {CHROMIUM}: apt-get install chromium to run the browser tests.")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[ServedConsole]:
+    with served(tmp_path / "home") as place:
+        yield place
+
+
+@pytest.fixture
+def page(browser: Browser, place: ServedConsole) -> Iterator[Page]:
+    """A tab that is signed in, at the chat; a script error fails the test."""
+    with browser.new_context(viewport={"width": 1000, "height": 1100}) as context:
+        page = context.new_page()
+        faults: list[str] = []
+        page.on("pageerror", lambda fault: faults.append(str(fault)))
+        page.on("console", lambda said: faults.append(said.text) if _is_fault(said.text) else None)
+        page.goto(place.way_in())
+        page.wait_for_url(f"{place.address}/")
+        yield page
+        assert faults == []
+
+
+@pytest.fixture
+def picture() -> Picture:
+    """Keeps a picture for the docs, only where STEWARD_PICTURES is set."""
+
+    def keep(page: Page, name: str) -> None:
+        if os.environ.get("STEWARD_PICTURES"):
+            page.screenshot(path=PICTURES / f"{name}.png")
+
+    return keep
+
+
+def _is_fault(text: str) -> bool:
+    """What the browser refuses by policy is a fault of ours; an answer of 4xx that we show is none."""
+    return "Content Security Policy" in text
