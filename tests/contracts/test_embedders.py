@@ -7,7 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.models.embedder import Embedder, EmbedderUnavailable, HashingEmbedder
+from bot.models.embedder import (
+    Embedder,
+    EmbedderUnavailable,
+    HashingEmbedder,
+    LayeredEmbedder,
+)
 from bot.models.minilm import MiniLM, open_session, shipped_weights
 from bot.models.minilm_graph import build_graph, read_safetensors
 from bot.models.openai_embedder import BATCH, OpenAIEmbedder
@@ -112,6 +117,21 @@ def test_minilm_in_int8_stays_close_to_its_original_weights(models: Path) -> Non
 
     assert closeness.mean() > 0.99
     assert closeness.min() > 0.97
+
+
+@pytest.mark.parametrize("text", ["", "x", "invoice Acme", "🙂"])
+def test_minilm_shows_its_layers_for_any_text_alone_or_among_others(
+    models: Path, text: str
+) -> None:
+    embedder = MiniLM(models)
+
+    (alone,) = embedder.layers([text])
+    _, among = embedder.layers(["hello", text])
+
+    assert isinstance(embedder, LayeredEmbedder)
+    assert np.isfinite(alone).all()
+    assert np.array_equal(alone, among)
+    assert len({view.tobytes() for view in alone}) == len(alone) > 1
 
 
 def test_minilm_writes_nothing_until_it_is_asked(tmp_path: Path) -> None:
