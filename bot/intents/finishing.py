@@ -10,7 +10,7 @@ from pydantic import BaseModel, JsonValue
 
 from bot.intents.directory import Named
 from bot.intents.drafts import Catalog, Doubt, Draft, Option
-from bot.intents.matching import Fill
+from bot.intents.fit import Fill
 from bot.intents.scene import Scene
 from bot.intents.tiling import Tiling
 from bot.intents.values.money import Money

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 from ruamel.yaml import YAML
 
-from bot.intents.patterns import Node, Opening, compile_pattern, literals, opening
+from bot.intents.patterns import Node, Opening, anchors, compile_pattern, literals, opening
 
 FOLDER = Path(__file__).parent / "templates"
 
@@ -22,6 +22,7 @@ class Phrase:
     source: str
     node: Node
     opens: Opening
+    anchors: frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Templates:
     frames: tuple[Frame, ...]
     fillers: tuple[Phrase, ...]
     courtesies: tuple[Phrase, ...]
+    openers: tuple[Phrase, ...]
     vocabulary: frozenset[str]
 
     def examples(self) -> Mapping[str, tuple[str, ...]]:
@@ -75,6 +77,7 @@ def read_templates(texts: tuple[str, ...]) -> Templates:
         frames,
         fillers=[phrase_of(s, rules[page.language]) for page in pages for s in page.fillers],
         courtesies=[phrase_of(s, rules[page.language]) for page in pages for s in page.courtesies],
+        openers=[phrase_of(s, rules[page.language]) for page in pages for s in page.openers],
     )
 
 
@@ -98,6 +101,8 @@ class Page(BaseModel):
     rules: Mapping[str, str] = Field(default_factory=dict)
     courtesies: tuple[str, ...] = ()
     """Words that are never meant, wherever they stand."""
+    openers: tuple[str, ...] = ()
+    """Words that are not meant at the beginning, as a greeting."""
     fillers: tuple[str, ...] = ()
     """Words that are not meant unless a free text can take them."""
     intents: Mapping[str, Entry] = Field(default_factory=dict)
@@ -114,13 +119,18 @@ def frame_of(name: str, language: str, entry: Entry, rules: Mapping[str, str]) -
     )
 
 
-def templates_of(frames: list[Frame], fillers: list[Phrase], courtesies: list[Phrase]) -> Templates:
+def templates_of(
+    frames: list[Frame],
+    fillers: list[Phrase],
+    courtesies: list[Phrase],
+    openers: list[Phrase],
+) -> Templates:
     spoken = [phrase for frame in frames for phrase in (*frame.heads, *frame.parts)]
-    phrases = [*fillers, *courtesies, *spoken]
+    phrases = [*fillers, *courtesies, *openers, *spoken]
     words = frozenset(word for phrase in phrases for word in literals(phrase.node))
-    return Templates(tuple(frames), tuple(fillers), tuple(courtesies), words)
+    return Templates(tuple(frames), tuple(fillers), tuple(courtesies), tuple(openers), words)
 
 
 def phrase_of(source: str, rules: Mapping[str, str]) -> Phrase:
     node = compile_pattern(source, rules)
-    return Phrase(source, node, opening(node))
+    return Phrase(source, node, opening(node), anchors(node))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from bot.intents.fit import Fill, Fit
 from bot.intents.grammars import OPEN
 from bot.intents.patterns import Choice, Literal, Node, Sequence, Slot
 from bot.intents.scene import Scene
@@ -16,41 +16,32 @@ _TEXT_COST, _WORD_COST, _LOOSE_FIGURE_COST = 0.1, 0.15, 0.5
 _LONGEST_OPEN = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Fill:
-    """One slot with what was read for it, and the tokens it was read from."""
-
-    slot: Slot
-    reading: Reading[object]
-    start: int
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """One way in which a pattern fits: where it ends, what it fills, how far-fetched it is."""
-
-    end: int
-    fills: tuple[Fill, ...] = ()
-    cost: float = 0.0
-
-
 def fits(node: Node, at: int, scene: Scene) -> Iterator[Fit]:
     """Every fit of a pattern at this token."""
-    if isinstance(node, Literal):
-        yield from _literal(node, at, scene)
-    elif isinstance(node, Slot):
-        yield from _slot(node, at, scene)
-    elif isinstance(node, Choice):
-        for option in node.options:
-            yield from fits(option, at, scene)
-    else:
+    if isinstance(node, Sequence):
         yield from _sequence(node, 0, Fit(at), scene)
+    elif isinstance(node, Choice):
+        yield from _choice(node, at, scene)
+    elif isinstance(node, Literal):
+        yield from _literal(node, at, scene)
+    else:
+        yield from _slot(node, at, scene)
 
 
 def _literal(node: Literal, at: int, scene: Scene) -> Iterator[Fit]:
     cost = scene.spelt(at, node.word)
     if cost is not None:
         yield Fit(at + 1, (), cost)
+
+
+def _choice(node: Choice, at: int, scene: Scene) -> Iterator[Fit]:
+    for option in node.always:
+        yield from fits(option, at, scene)
+    if at < len(scene.tokens):
+        for word in scene.openings(at):
+            for option in node.by_word.get(word, ()):
+                if option not in node.always:
+                    yield from fits(option, at, scene)
 
 
 def _slot(node: Slot, at: int, scene: Scene) -> Iterator[Fit]:
@@ -84,18 +75,13 @@ def _sequence(node: Sequence, index: int, so_far: Fit, scene: Scene) -> Iterator
         return
     start = so_far.end
     item = node.items[index]
-    for place in (start, *([after] if (after := _past_marks(start, scene)) > start else [])):
-        if place > start and (index == 0 or not fits_something(item)):
-            continue
+    after = _past_marks(start, scene) if index else start
+    for place in (start,) if after == start else (start, after):
         for fit in fits(item, place, scene):
             if place > start and fit.end == place:
                 continue
             joined = Fit(fit.end, so_far.fills + fit.fills, so_far.cost + fit.cost)
             yield from _sequence(node, index + 1, joined, scene)
-
-
-def fits_something(item: Node) -> bool:
-    return not (isinstance(item, Sequence) and not item.items)
 
 
 def _past_marks(at: int, scene: Scene) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.intents.words import tokens_of
 
@@ -29,9 +30,24 @@ class Sequence:
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Choice:
     options: tuple[Sequence, ...]
+
+    @cached_property
+    def by_word(self) -> Mapping[str, tuple[Sequence, ...]]:
+        """The options that a word can open, so that the others need not be tried."""
+        found: dict[str, list[Sequence]] = {}
+        for option in self.options:
+            for word in opening(option).words:
+                found.setdefault(word, []).append(option)
+        return {word: tuple(options) for word, options in found.items()}
+
+    @cached_property
+    def always(self) -> tuple[Sequence, ...]:
+        """The options that can open with a value or be empty."""
+        openings = [(option, opening(option)) for option in self.options]
+        return tuple(option for option, opens in openings if opens.value or opens.nothing)
 
 
 Node = Literal | Slot | Sequence | Choice
@@ -136,6 +152,19 @@ def _either(parts: list[Opening], *, nothing: bool) -> Opening:
         anything=any(part.anything for part in parts),
         nothing=nothing,
     )
+
+
+def anchors(node: Node) -> frozenset[str] | None:
+    """Words of which one must be said for the pattern to match; None when none need be."""
+    if isinstance(node, Literal):
+        return frozenset((node.word,))
+    if isinstance(node, Slot):
+        return None
+    if isinstance(node, Choice):
+        parts = [anchors(option) for option in node.options]
+        return None if None in parts else frozenset(w for part in parts if part for w in part)
+    found = [part for item in node.items if (part := anchors(item)) is not None]
+    return min(found, key=len, default=None)
 
 
 def literals(node: Node) -> frozenset[str]:

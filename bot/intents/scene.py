@@ -8,6 +8,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from bot.intents.directory import customers_of, leads_of, people_of
+from bot.intents.fit import Fit
 from bot.intents.mentions import Mentions
 from bot.intents.values.reading import Reading
 from bot.intents.words import Kind, tokens_of, wordset
@@ -38,8 +39,10 @@ class Scene:
         self.customers = customers_of(world)
         self.people = people_of(world)
         self.leads = leads_of(world)
+        self.placed: dict[tuple[int, int], tuple[Fit, ...]] = {}
         self._readings: dict[tuple[str, int], list[Reading[object]]] = {}
-        self._spellings = [self._spelling(at) for at in range(len(self.tokens))]
+        self._openings = [self._taken_for(at) for at in range(len(self.tokens))]
+        self.words = frozenset(word for words in self._openings for word in words)
 
     def readings(self, grammar: str, at: int) -> list[Reading[object]]:
         """Every value of a kind that begins at this token."""
@@ -54,19 +57,20 @@ class Scene:
             return None
         if self.tokens[at].norm == word:
             return 0.0
-        return TYPO_COST if word in self._spellings[at] else None
+        return TYPO_COST if word in self._openings[at] else None
 
     def openings(self, at: int) -> frozenset[str]:
         """The words that this token may be taken for."""
-        return self._spellings[at] | {self.tokens[at].norm}
+        return self._openings[at]
 
-    def _spelling(self, at: int) -> frozenset[str]:
+    def _taken_for(self, at: int) -> frozenset[str]:
         token = self.tokens[at]
+        itself = frozenset((token.norm,))
         if token.kind is not Kind.WORD or token.norm in self.vocabulary:
-            return frozenset()
+            return itself
         if self.people.at(self.tokens[at : at + 1], 0):
-            return frozenset()
-        return nearest_words(token.norm, self.vocabulary)
+            return itself
+        return itself | nearest_words(token.norm, self.vocabulary)
 
 
 _NEVER_TYPOS = wordset("""build will well still sell tell self shall small note said paid sent lend lead later after

@@ -43,13 +43,10 @@ def hear(scene: Scene, templates: Templates, catalog: Catalog) -> tuple[Heard, .
 
 def _frames_for(scene: Scene, templates: Templates) -> tuple[Frame, ...]:
     """The frames of which some head may begin somewhere in the message."""
-    openings = frozenset(word for at in range(len(scene.tokens)) for word in scene.openings(at))
     return tuple(
         frame
         for frame in templates.frames
-        if any(
-            head.opens.value or not openings.isdisjoint(head.opens.words) for head in frame.heads
-        )
+        if any(head.anchors is None or head.anchors & scene.words for head in frame.heads)
     )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.intents.fit import Fill, Fit
 from bot.intents.frames import Frame, Phrase, Templates
-from bot.intents.matching import Fill, Fit, fits
+from bot.intents.matching import fits
 from bot.intents.scene import Scene
 from bot.intents.words import Kind
 
-_FILLER_COST, _COURTESY_COST, _PART_COST = 0.2, 0.02, 0.02
+_FILLER_COST, _COURTESY_COST, _OPENER_COST, _PART_COST = 0.2, 0.02, 0.05, 0.02
 _SKIP_COST, _SKIP_FIGURE_COST = 3.0, 6.0
 _MISSING_COST = 1.6
 _SENTENCE_MARKS = frozenset(".;!?\n")
@@ -100,14 +101,23 @@ def _placed(
     phrases: tuple[Phrase, ...], scene: Scene, start: int, end: int
 ) -> Iterator[tuple[Phrase, int, Fit]]:
     """Every place where a phrase fits within these tokens."""
+    spoken = [p for p in phrases if p.anchors is None or not p.anchors.isdisjoint(scene.words)]
     for at in range(start, end):
         openings = scene.openings(at)
-        for phrase in phrases:
+        for phrase in spoken:
             if not phrase.opens.value and openings.isdisjoint(phrase.opens.words):
                 continue
-            for fit in fits(phrase.node, at, scene):
+            for fit in _fits_once(phrase, at, scene):
                 if at < fit.end <= end:
                     yield phrase, at, fit
+
+
+def _fits_once(phrase: Phrase, at: int, scene: Scene) -> tuple[Fit, ...]:
+    """The fits of a phrase at a place, worked out once for all the ways to cut the message."""
+    key = (id(phrase), at)
+    if key not in scene.placed:
+        scene.placed[key] = tuple(fits(phrase.node, at, scene))
+    return scene.placed[key]
 
 
 def _idle_words(
@@ -115,13 +125,16 @@ def _idle_words(
 ) -> dict[int, dict[int, float]]:
     """Where words that mean nothing for the intent begin, with where they end and their cost."""
     ends: dict[int, dict[int, float]] = {}
+    opened = {start}
     for phrases, cost in (
         (templates.fillers, _FILLER_COST),
         (templates.courtesies, _COURTESY_COST),
+        (templates.openers, _OPENER_COST),
     ):
         for _, at, fit in _placed(phrases, scene, start, end):
-            if fit.cost == 0:
+            if fit.cost == 0 and (cost != _OPENER_COST or at in opened):
                 ends.setdefault(at, {})[fit.end] = cost
+                opened |= {fit.end, fit.end + 1} if at in opened else set()
     return ends
 
 

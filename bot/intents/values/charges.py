@@ -20,7 +20,9 @@ from bot.intents.words import Kind, Token, wordset
 LineRead = Reading[tuple[Line, str]]
 _LINE_ENDS = frozenset(("due", "payable", "net", "by", "to", "fallig", "zahlbar", "bis", "an"))
 _JOINS = frozenset((",", ";", "and", "plus", "&", "+", "und", "also", "then"))
-_OF = frozenset(("of", "for", "on", "fur", "a", "the", "worth", "von"))
+_OF = frozenset(
+    ("of", "for", "on", "fur", "a", "the", "worth", "von", "die", "der", "das", "den", "dem")
+)
 _AT = frozenset(
     ("at", "@", "a", "je", "zu", "per", "x", "×", "*", ":", "=", "-", "–", "for", "fur")
 )
@@ -178,7 +180,7 @@ def _description_first(tokens: Sequence[Token], at: int, setting: Setting) -> It
         if not description:
             continue
         start = place + (_norm(tokens, place) in _AT or _norm(tokens, place) == ",")
-        cost = 0.2 * (place - at)
+        cost = 0.1 + 0.2 * (place - at)
         for money in read_money(tokens, start, setting):
             others = tuple((_flat(description, m), m.currency) for m in money.others)
             yield Reading(
