@@ -40,6 +40,15 @@ _SKIPS = wordset("skip none later no nothing without weglassen keine keiner uber
 _ORDER = ("first", "second", "third")
 
 
+class Example(BaseModel):
+    """A sentence with the intent that the operator said it meant; None for none of those offered."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: str
+    intent: str | None
+
+
 class Answer(BaseModel):
     """What the drafts are after an answer."""
 
@@ -48,6 +57,7 @@ class Answer(BaseModel):
     drafts: tuple[Draft, ...]
     replies: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
+    learned: tuple[Example, ...] = ()
 
 
 def answer_to(
@@ -61,7 +71,9 @@ def answer_to(
         return Answer(drafts=(*before, *after), replies=(f"Dropped: {asked.name}.",))
     option = _tapped(question, said, text)
     if option is not None:
-        return Answer(drafts=(*before, *_taking(option, asked, world), *after))
+        taken = _taking(option, asked, world)
+        learned = _learned(question, option, asked)
+        return Answer(drafts=(*before, *taken, *after), learned=learned)
     if question.slot is None:
         return None
     filled = _filled(question.slot, asked, text, world, resolver)
@@ -90,6 +102,16 @@ def _tapped(question: Question, said: str, text: str) -> Option | None:
         return question.options[place] if place < len(question.options) else None
     named = [o for o in question.options if said and plain_words(o.label).startswith(said)]
     return named[0] if len(named) == 1 and len(said) > 1 else None
+
+
+def _learned(question: Question, option: Option, asked: Draft) -> tuple[Example, ...]:
+    """What a tap on a guess teaches the router."""
+    if not asked.said or question.slot is not None:
+        return ()
+    if option.instead is None:
+        return (Example(text=asked.said, intent=asked.name),)
+    name = option.instead[0].name if option.instead else None
+    return (Example(text=asked.said, intent=name),)
 
 
 def _taking(option: Option, asked: Draft, world: World) -> tuple[Draft, ...]:
@@ -147,5 +169,5 @@ def read_slot(
     frame = Frame(name, "", (phrase_of(source, {}),), ())
     if not scene.tokens:
         return None
-    found = tile(frame, scene, resolver.templates, 0, len(scene.tokens), needed=(), skips=0)
+    found = tile(frame, scene, resolver.templates, needed=())
     return draft_from(name, found.fills, scene) if found else None

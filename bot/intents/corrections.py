@@ -83,7 +83,7 @@ def changed_draft(draft: Draft, text: str, world: World, resolver: Resolver) -> 
     if not scene.tokens:
         return None
     frame = _frame_for(resolver.catalog[draft.name])
-    found = tile(frame, scene, resolver.templates, 0, len(scene.tokens), needed=(), skips=0)
+    found = tile(frame, scene, resolver.templates, needed=())
     if found is None or not found.fills:
         return None
     new = draft_from(draft.name, found.fills, scene)

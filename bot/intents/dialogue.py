@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.intents.answers import Answer, answer_to
+from bot.intents.answers import Answer, Example, answer_to
 from bot.intents.catalog.intent import Intent
 from bot.intents.corrections import correct
 from bot.intents.drafts import Draft, Question
@@ -47,6 +47,8 @@ class Turn(BaseModel):
     resolution: Resolution | None = None
     """How the message was resolved, unless it answered a question."""
     evidence: tuple[str, ...] = ()
+    learned: tuple[Example, ...] = ()
+    """Sentences whose meaning the operator has just settled, as examples for the router."""
 
 
 def converse(dialogue: Dialogue, text: str, world: World, resolver: Resolver) -> Turn:
@@ -75,14 +77,9 @@ def _still_alive(dialogue: Dialogue, world: World) -> tuple[Dialogue, tuple[str,
 def _answered(
     dialogue: Dialogue, answer: Answer, replies: tuple[str, ...], world: World, resolver: Resolver
 ) -> Turn:
-    return _turn(
-        dialogue.model_copy(update={"drafts": answer.drafts}),
-        replies + answer.replies,
-        answer.evidence,
-        None,
-        world,
-        resolver,
-    )
+    answered = dialogue.model_copy(update={"drafts": answer.drafts})
+    turn = _turn(answered, replies + answer.replies, answer.evidence, None, world, resolver)
+    return turn.model_copy(update={"learned": answer.learned})
 
 
 def _resolved(

@@ -40,8 +40,10 @@ class Draft(_Frozen):
     name: str
     slots: Mapping[str, JsonValue] = Field(default_factory=dict)
     doubts: tuple[Doubt, ...] = ()
-    declined: tuple[str, ...] = ()
-    """Optional slots that were asked for and left open."""
+    is_guess: bool = False
+    """Whether nothing but a ranking speaks for the intent: it is only there to be asked about."""
+    said: str = ""
+    """The words that a guess was made from: what the operator taps becomes an example of it."""
 
 
 def missing(draft: Draft, catalog: Catalog) -> tuple[str, ...]:

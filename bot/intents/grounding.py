@@ -25,7 +25,7 @@ def ground(draft: Draft, world: World) -> Draft:
 def _approvals_for(draft: Draft, world: World) -> tuple[PendingApproval, ...]:
     """What waits, and only what concerns the customer if one was named."""
     customer = draft.slots.get("customer")
-    return tuple(a for a in world.approvals if customer is None or a.customer == customer)
+    return tuple(a for a in world.approvals if customer is None or a.customer in (None, customer))
 
 
 def _ground_invoice(draft: Draft, world: World) -> Draft:

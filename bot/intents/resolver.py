@@ -9,14 +9,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.intents.catalog import CATALOG
 from bot.intents.catalog.intent import Intent
 from bot.intents.commands import command
-from bot.intents.drafts import Catalog, Doubt, Draft, Option, Question, is_ready, typed
+from bot.intents.drafts import Catalog, Draft, Question, is_ready, typed
 from bot.intents.finishing import draft_of
 from bot.intents.frames import Templates, shipped_templates
 from bot.intents.grammars import GRAMMARS
 from bot.intents.grounding import ground
+from bot.intents.guessing import choice_of, proposed_draft, routed_draft, schema_of
 from bot.intents.mentions import NOTHING, Mentions
 from bot.intents.questions import next_question
-from bot.intents.routing import Router, Understander
+from bot.intents.routing import Ranking, Router, Understander
 from bot.intents.scene import Scene
 from bot.intents.sentences import Heard, hear
 from bot.intents.world import World
@@ -72,7 +73,7 @@ class Resolver:
         heard = hear(scene, self.templates, self.catalog)
         if heard and all(not part.tiling.skipped and not part.is_tied for part in heard):
             return self._from_templates(scene, heard)
-        return self._unsure(scene, heard)
+        return self._routed(scene, heard) or self._proposed(scene) or self._unsure(scene, heard)
 
     def scene(self, text: str, world: World, mentions: Mentions = NOTHING) -> Scene:
         return Scene(text, world, mentions, self.templates.vocabulary, GRAMMARS)
@@ -80,7 +81,7 @@ class Resolver:
     def is_sure(self, text: str, world: World) -> bool:
         """Whether the message alone is a whole sentence that means one thing."""
         resolution = self.resolve(text, world)
-        return bool(resolution.drafts) and resolution.confidence >= SURE
+        return resolution.tier is not None and resolution.confidence >= SURE
 
     def _from_templates(self, scene: Scene, heard: tuple[Heard, ...]) -> Resolution:
         drafts = _said_once(draft_of(part.tiling, scene, self.catalog) for part in heard)
@@ -95,26 +96,58 @@ class Resolver:
             evidence=tuple(line for part in heard for line in _evidence(part, scene)),
         )
 
-    def _unsure(self, scene: Scene, heard: tuple[Heard, ...]) -> Resolution:
-        """Nothing covers the message whole: names what is likely, and starts nothing."""
-        names = [name for part in heard for name in (part.tiling.frame.intent, *part.rivals)]
-        evidence = tuple(line for part in heard for line in _evidence(part, scene))
-        if not names:
-            return _not_understood(scene.text, (), evidence)
-        draft = draft_of(heard[0].tiling, scene, self.catalog)
-        options = tuple(
-            Option(label=self.catalog[name].summary, instead=(_candidate(name, draft),))
-            for name in dict.fromkeys(names)
-        )[:3]
-        none = Option(label="None of these", instead=())
-        doubt = Doubt(slot=None, question="Did you mean …?", options=(*options, none))
+    def _routed(self, scene: Scene, heard: tuple[Heard, ...]) -> Resolution | None:
+        """Tier 2: what the router is sure of, with slots from the grammars."""
+        ranking = self._rank(scene.text)
+        if ranking is None or ranking.name is None or len(heard) > 1:
+            return None
+        if ranking.name not in self.catalog:
+            return None
+        draft = routed_draft(ranking.name, scene, self.templates, self.catalog)
         return self._settle(
             scene.text,
-            (draft.model_copy(update={"doubts": (doubt, *draft.doubts)}),),
+            (draft,),
             scene.world,
-            1,
-            0.4,
-            alternatives=tuple(dict.fromkeys(names))[1:4],
+            2,
+            ranking.confidence,
+            alternatives=ranking.alternatives,
+            evidence=tuple(f"like “{example}”" for example in ranking.nearest),
+        )
+
+    def _rank(self, text: str) -> Ranking | None:
+        return self._router.rank(text) if self._router else None
+
+    def _proposed(self, scene: Scene) -> Resolution | None:
+        """Tier 3: what a model makes of it, always confirmed."""
+        proposal = self._model.propose(scene.text, schema_of(self.catalog)) if self._model else None
+        draft = proposed_draft(proposal, scene.text, self.catalog) if proposal else None
+        if draft is None:
+            return None
+        return self._settle(
+            scene.text, (draft,), scene.world, 3, 0.5, evidence=("a model proposed it",)
+        )
+
+    def _unsure(self, scene: Scene, heard: tuple[Heard, ...]) -> Resolution:
+        """Nothing covers the message whole: names what is likely, and starts nothing."""
+        ranking = self._rank(scene.text)
+        guesses = [*(ranking.alternatives if ranking else ())]
+        covers = [part for part in heard if _covers_most(part, scene)]
+        names = [name for part in covers for name in (part.tiling.frame.intent, *part.rivals)]
+        likely = tuple(dict.fromkeys(name for name in (*names, *guesses) if name in self.catalog))
+        evidence = tuple(line for part in heard for line in _evidence(part, scene))
+        if not likely:
+            return _not_understood(scene.text, (), evidence)
+        draft = Draft(name=likely[0], is_guess=True)
+        if covers:
+            draft = draft_of(covers[0].tiling, scene, self.catalog)
+        asked = choice_of(likely, draft.model_copy(update={"said": scene.text}), self.catalog)
+        return self._settle(
+            scene.text,
+            (asked,),
+            scene.world,
+            1 if covers else 2,
+            0.4 if covers or ranking is None else ranking.confidence,
+            alternatives=likely[1:4] if covers else likely[:3],
             evidence=evidence,
         )
 
@@ -161,8 +194,10 @@ def _said_once(drafts: Iterable[Draft]) -> tuple[Draft, ...]:
     return tuple(kept)
 
 
-def _candidate(name: str, draft: Draft) -> Draft:
-    return draft if name == draft.name else Draft(name=name)
+def _covers_most(part: Heard, scene: Scene) -> bool:
+    """Whether a cover explains enough of the message to be worth offering."""
+    length = part.tiling.end - part.tiling.start
+    return len(part.tiling.skipped) <= max(1, length // 3)
 
 
 def _not_understood(

@@ -22,7 +22,9 @@ def as_line(resolution: Resolution) -> dict[str, object]:
     return {
         "text": resolution.text,
         "intents": [
-            {"name": draft.name, "slots": dict(draft.slots)} for draft in resolution.drafts
+            {"name": draft.name, "slots": dict(draft.slots)}
+            for draft in resolution.drafts
+            if not draft.is_guess
         ],
         "ask": resolution.ask.text if resolution.ask else None,
         "buttons": list(resolution.ask.buttons) if resolution.ask else [],

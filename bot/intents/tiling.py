@@ -54,22 +54,25 @@ def tile(
     frame: Frame,
     scene: Scene,
     templates: Templates,
-    start: int,
-    end: int,
+    start: int = 0,
+    end: int | None = None,
     *,
     needed: tuple[str, ...],
-    skips: int,
+    skips: int = 0,
+    headless: bool = False,
 ) -> Tiling | None:
     """The cheapest cover of these tokens by one head and any parts of the frame, if there is one."""
+    end = len(scene.tokens) if end is None else end
     heads = list(_placed(frame.heads, scene, start, end))
-    if not heads:
+    if not heads and not headless:
         return None
+    skips = end - start if headless else skips
     steps = _steps_by_place(
         [(True, phrase, at, fit) for phrase, at, fit in heads]
         + [(False, phrase, at, fit) for phrase, at, fit in _placed(frame.parts, scene, start, end)]
     )
     idle = _idle_words(scene, templates, start, end)
-    best: dict[int, dict[_Key, _State]] = {start: {(frozenset(), False): _State()}}
+    best: dict[int, dict[_Key, _State]] = {start: {(frozenset(), headless): _State()}}
     for at in range(start, end):
         for key, state in best.pop(at, {}).items():
             for place, after, reached in _moves(at, key, state, steps, idle, scene, skips):

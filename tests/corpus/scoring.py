@@ -74,7 +74,7 @@ def score(resolver: Resolver) -> Score:
 
 def _count(sentence: Sentence, resolution: Resolution, total: Score) -> None:
     wanted = "+".join(intent.name for intent in sentence.intents)
-    given = "+".join(draft.name for draft in resolution.drafts) or "none"
+    given = "+".join(d.name for d in resolution.drafts if not d.is_guess) or "none"
     total.in_scope += 1
     total.confusion[wanted, given] += 1
     if wanted != given:

@@ -1,0 +1,100 @@
+"""Tiers 2 and 3: drafts whose intent was guessed, so that the operator confirms what matters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import JsonValue, TypeAdapter, ValidationError
+
+from bot.intents.catalog.intent import Intent
+from bot.intents.drafts import Catalog, Doubt, Draft, Option
+from bot.intents.finishing import draft_of
+from bot.intents.frames import Templates
+from bot.intents.routing import Proposal
+from bot.intents.scene import Scene
+from bot.intents.tiling import Tiling, tile
+from bot.intents.words import Kind
+
+_TAKES_ALL = ("text", "question", "rule", "goal", "source")
+NONE_OF_THESE = "None of these"
+
+
+def routed_draft(name: str, scene: Scene, templates: Templates, catalog: Catalog) -> Draft:
+    """The draft of an intent that the router named; its slots come from the strict grammars."""
+    tilings = [
+        tiling
+        for frame in templates.frames
+        if frame.intent == name
+        and (tiling := tile(frame, scene, templates, needed=(), headless=True)) is not None
+    ]
+    best = min(tilings, key=lambda tiling: tiling.cost, default=None)
+    draft = draft_of(best, scene, catalog) if best else Draft(name=name)
+    draft = _with_whole_text(draft, scene, catalog[name]).model_copy(update={"said": scene.text})
+    is_risky = catalog[name].outward or (best is not None and lost_figures(best, scene))
+    return confirmed(draft, catalog) if is_risky else draft
+
+
+def _with_whole_text(draft: Draft, scene: Scene, intent: type[Intent]) -> Draft:
+    """What only takes words takes the whole sentence, as a fact to remember or a question."""
+    for slot in intent.needed():
+        if slot in _TAKES_ALL and slot not in draft.slots:
+            return draft.model_copy(update={"slots": {**draft.slots, slot: scene.text.strip()}})
+    return draft
+
+
+def lost_figures(tiling: Tiling, scene: Scene) -> bool:
+    """Whether a figure of the message is in no slot."""
+    return any(scene.tokens[at].kind in (Kind.FIGURE, Kind.CODE) for at in tiling.skipped)
+
+
+def proposed_draft(proposal: Proposal, text: str, catalog: Catalog) -> Draft | None:
+    """The draft of a model's proposal: only slots that the catalog accepts, and always confirmed."""
+    intent = catalog.get(proposal.name)
+    if intent is None:
+        return None
+    slots = {slot: value for slot, value in proposal.slots.items() if _accepts(intent, slot, value)}
+    return confirmed(Draft(name=proposal.name, slots=slots, said=text), catalog)
+
+
+def _accepts(intent: type[Intent], slot: str, value: JsonValue) -> bool:
+    field = intent.model_fields.get(slot)
+    if field is None:
+        return False
+    try:
+        TypeAdapter(field.annotation).validate_python(value)
+    except ValidationError:
+        return False
+    return True
+
+
+def confirmed(draft: Draft, catalog: Catalog) -> Draft:
+    """The draft with a question of its own, which only a tap on Yes answers."""
+    doubt = Doubt(
+        slot=None,
+        question=f"Did you mean: {catalog[draft.name].summary}?",
+        options=(Option(label="Yes"), Option(label="No", instead=())),
+    )
+    return draft.model_copy(update={"doubts": (doubt, *draft.doubts)})
+
+
+def choice_of(names: tuple[str, ...], draft: Draft, catalog: Catalog) -> Draft:
+    """A draft that asks which of some intents was meant, or none of them."""
+    taken = draft.model_copy(update={"is_guess": False})
+    options = tuple(
+        Option(
+            label=catalog[name].summary,
+            instead=(taken if name == draft.name else Draft(name=name, said=draft.said),),
+        )
+        for name in names[:3]
+    )
+    none = Option(label=NONE_OF_THESE, instead=())
+    doubt = Doubt(slot=None, question="Did you mean …?", options=(*options, none))
+    return draft.model_copy(update={"doubts": (doubt,)})
+
+
+def schema_of(catalog: Catalog) -> Mapping[str, JsonValue]:
+    """The catalog as JSON schema, for a model to choose from."""
+    return {
+        name: {"description": intent.summary, "slots": intent.model_json_schema()}
+        for name, intent in catalog.items()
+    }
