@@ -5,6 +5,7 @@ import tomllib
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.numbers import is_currency
@@ -73,6 +74,13 @@ class Settings(Frozen):
         if not is_currency(code):
             raise ValueError("no such currency; write its ISO code, like EUR")
         return code
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_a_mail_server(cls, url: str) -> str:
+        if url and urlsplit(url).scheme not in ("smtp", "smtps"):
+            raise ValueError("write it like smtp://user:password@mail.example.com:587?starttls")
+        return url
 
     @property
     def lease(self) -> timedelta:

@@ -107,4 +107,11 @@ def _replies(turn: Turn) -> tuple[Card, ...]:
     if turn.question is None:
         return said
     buttons = tuple(Button(label=label, verb="say", text=label) for label in turn.question.buttons)
-    return (*said, Card(key="", kind="question", text=turn.question.text, buttons=buttons))
+    # A question about no draft is only the request to say it in other words.
+    kind = "question" if turn.dialogue.drafts else "refusal"
+    return (
+        *said,
+        Card.model_validate(
+            {"key": "", "kind": kind, "text": turn.question.text, "buttons": buttons}
+        ),
+    )

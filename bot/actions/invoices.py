@@ -198,10 +198,8 @@ class VoidInvoice(Action):
 
 
 def _in_words(line: Line, currency: str) -> str:
-    several = "s" if line.unit and line.quantity != 1 else ""
-    amount = f"{line.quantity.normalize():f} {line.unit}{several}".strip()
     price = Money(amount=line.unit_price, currency=currency)
-    return f"{line.description}: {amount} × {price} = {line.total(currency)}"
+    return f"{line.description}: {line.counted()} × {price} = {line.total(currency)}"
 
 
 def _line_form(n: int, line: Line) -> tuple[ShownField, ...]:
@@ -255,7 +253,7 @@ def _decimal(name: str, text: str) -> Decimal:
 
 def _checked(action: IssueInvoice, values: dict[str, object]) -> IssueInvoice:
     email = str(values.get("email", action.email))
-    if email and not MAIL_ADDRESS.match(email):
+    if email and not MAIL_ADDRESS.fullmatch(email):
         raise Malformed(f"email: “{email}” is no e-mail address; write one like ana@acme.example.")
     try:
         return IssueInvoice.model_validate({**action.model_dump(), **values})

@@ -47,6 +47,6 @@ class SendMail(Action):
         unknown = set(changes) - {"to", "subject", "body"}
         if unknown:
             raise Malformed(f"A mail has to, subject and body, not {', '.join(sorted(unknown))}.")
-        if not MAIL_ADDRESS.match(changes.get("to", self.to)):
+        if not MAIL_ADDRESS.fullmatch(changes.get("to", self.to)):
             raise Malformed(f"to: “{changes['to']}” is no e-mail address.")
-        return self.model_copy(update=dict(changes))
+        return SendMail.model_validate({**self.model_dump(), **changes})

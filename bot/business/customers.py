@@ -22,7 +22,7 @@ class Customer(Frozen):
     @field_validator("email")
     @classmethod
     def _looks_like_mail(cls, email: str) -> str:
-        if email and not MAIL_ADDRESS.match(email):
+        if email and not MAIL_ADDRESS.fullmatch(email):
             raise ValueError(f"“{email}” is not an e-mail address; write one like ana@acme.example")
         return email
 

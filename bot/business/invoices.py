@@ -19,6 +19,12 @@ class Line(Frozen):
     unit: str = ""
     unit_price: Decimal = Field(ge=0)
 
+    def counted(self) -> str:
+        """The quantity in words: `3 days`, `1 hour`, `2`."""
+        plural = self.unit and self.quantity != 1 and not self.unit.endswith("s")
+        several = "s" if plural else ""
+        return f"{self.quantity.normalize():,f} {self.unit}{several}".strip()
+
     def total(self, currency: str) -> Money:
         return rounded(Money(amount=self.quantity * self.unit_price, currency=currency))
 
@@ -39,6 +45,12 @@ class Invoice(Frozen):
     reference: str = ""
     note: str = ""
     state: str = "issued"
+
+    def net(self) -> Money:
+        return net(self.lines, self.currency)
+
+    def tax(self) -> Money:
+        return tax(self.lines, self.currency, self.tax_percent)
 
     def total(self) -> Money:
         return total(self.lines, self.currency, self.tax_percent)

@@ -34,6 +34,7 @@ class Paper(Frozen):
     email: Text
     dates: tuple[Pair, ...]
     positions: tuple[tuple[Text, Text, Text, Text], ...]
+    sums: tuple[Pair, ...]
     total: Text
     payment: tuple[Pair, ...]
     note: Text
@@ -48,8 +49,9 @@ def paper_of(invoice: Invoice, company: Company) -> Paper:
         customer=invoice.customer_name,
         address=invoice.address,
         email=invoice.email,
-        dates=(("Issued", _day(invoice.issued)), ("Due", _day(invoice.due))),
+        dates=_dates(invoice),
         positions=tuple(_position(line, invoice.currency) for line in invoice.lines),
+        sums=_sums(invoice),
         total=str(invoice.total()),
         payment=_payment(invoice, company),
         note=invoice.note,
@@ -67,8 +69,20 @@ def _day(day: date) -> str:
 
 def _position(line: Line, currency: str) -> tuple[str, str, str, str]:
     price = format_currency(line.unit_price, currency, locale="en", decimal_quantization=False)
-    quantity = f"{line.quantity.normalize():,f} {line.unit}".strip()
-    return line.description, quantity, price, str(line.total(currency))
+    return line.description, line.counted(), price, str(line.total(currency))
+
+
+def _sums(invoice: Invoice) -> tuple[Pair, ...]:
+    """What leads from the positions to the total; nothing where there is no tax."""
+    if not invoice.tax_percent:
+        return ()
+    rate = f"Tax {invoice.tax_percent.normalize():f} %"
+    return (("Net", str(invoice.net())), (rate, str(invoice.tax())))
+
+
+def _dates(invoice: Invoice) -> tuple[Pair, ...]:
+    dates = (("Issued", _day(invoice.issued)), ("Due", _day(invoice.due)))
+    return (*dates, ("Your reference", invoice.reference)) if invoice.reference else dates
 
 
 def _payment(invoice: Invoice, company: Company) -> tuple[Pair, ...]:
