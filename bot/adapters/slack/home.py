@@ -7,14 +7,13 @@ from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     ConfirmObject,
-    ContextBlock,
     DividerBlock,
-    HeaderBlock,
     PlainTextObject,
 )
 from slack_sdk.models.views import View
 
 from bot.adapters.slack import literal
+from bot.adapters.slack.kit import header, label, small
 from bot.adapters.slack.rendering import document_of, rendered
 from bot.adapters.slack.words import clipped
 from bot.kernel.cards import Card
@@ -44,16 +43,16 @@ def closed_view(words: str) -> View:
 
 def _queue(waiting: Sequence[Card]) -> Iterator[Block]:
     count = len(waiting)
-    yield _header(f"{count} waiting for you" if count else "Nothing waits for you")
+    yield header(f"{count} waiting for you" if count else "Nothing waits for you")
     for card in waiting[:CARDS_MOST]:
         yield DividerBlock()
         yield from rendered(card, attached=document_of(card) is None).blocks
     if count > CARDS_MOST:
-        yield _small(f"And {count - CARDS_MOST} more: say “status” to see them.")
+        yield small(f"And {count - CARDS_MOST} more: say “status” to see them.")
 
 
 def _running(runs: Sequence[Run]) -> Iterator[Block]:
-    yield _header("Running" if runs else "Nothing is running")
+    yield header("Running" if runs else "Nothing is running")
     if runs:
         yield literal.lines(
             [literal.bold(clipped(run.title or run.id, 150)), *literal.plain(f" — {run.state}")]
@@ -72,21 +71,9 @@ def _switch(stopped_by: str | None) -> Iterator[Block]:
             style="danger",
         )
         button = ButtonElement(
-            text=_plain("Stop everything"), action_id=STOP, style="danger", confirm=sure
+            text=label("Stop everything"), action_id=STOP, style="danger", confirm=sure
         )
     else:
         yield literal.quote(literal.bold(f"Everything is stopped by {stopped_by}."))
-        button = ButtonElement(text=_plain("Resume"), action_id=RESUME, style="primary")
+        button = ButtonElement(text=label("Resume"), action_id=RESUME, style="primary")
     yield ActionsBlock(elements=[button])
-
-
-def _header(text: str) -> Block:
-    return HeaderBlock(text=_plain(text))
-
-
-def _small(text: str) -> Block:
-    return ContextBlock(elements=[_plain(text)])
-
-
-def _plain(text: str) -> PlainTextObject:
-    return PlainTextObject(text=text, emoji=True)

@@ -13,6 +13,7 @@ from slack_sdk.models.blocks.block_elements import (
 
 _URL = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]}]")
 _BOLD = RichTextElementParts.TextStyle(bold=True)
+_BLANK = " "
 _ITALIC = RichTextElementParts.TextStyle(italic=True)
 
 Part = RichTextElement
@@ -30,11 +31,11 @@ def plain(text: str) -> list[Part]:
 
 
 def bold(text: str) -> Part:
-    return RichTextElementParts.Text(text=text, style=_BOLD)
+    return RichTextElementParts.Text(text=text or _BLANK, style=_BOLD)
 
 
 def italic(text: str) -> Part:
-    return RichTextElementParts.Text(text=text, style=_ITALIC)
+    return RichTextElementParts.Text(text=text or _BLANK, style=_ITALIC)
 
 
 def moment(at: datetime) -> Part:
@@ -47,7 +48,7 @@ def moment(at: datetime) -> Part:
 
 
 def paragraph(*parts: Part) -> RichTextBlock:
-    return RichTextBlock(elements=[RichTextSectionElement(elements=list(parts))])
+    return RichTextBlock(elements=[RichTextSectionElement(elements=list(parts or plain(_BLANK)))])
 
 
 def quote(*parts: Part) -> RichTextBlock:
@@ -63,7 +64,7 @@ def lines(rows: Iterable[Iterable[Part]]) -> RichTextBlock:
 
 
 def preformatted(text: str) -> RichTextBlock:
-    part = RichTextElementParts.Text(text=text)
+    part = RichTextElementParts.Text(text=text or _BLANK)
     return RichTextBlock(elements=[RichTextPreformattedElement(elements=[part])])
 
 

@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from slack_sdk.models.blocks import (
     Block,
-    HeaderBlock,
     InputBlock,
     PlainTextInputElement,
-    PlainTextObject,
 )
 from slack_sdk.models.views import View
 
 from bot.adapters.slack import literal
+from bot.adapters.slack.kit import header, label
 from bot.adapters.slack.words import clipped
 from bot.kernel.cards import Card, FormField
 from bot.kernel.frozen import Frozen
@@ -43,7 +42,7 @@ def loading(words: str = "One moment…") -> View:
 def edit_form(card: Card, about: About) -> View:
     """One input for each value that can be changed, holding what it is now."""
     fields = card.form[:INPUTS_MOST]
-    blocks: list[Block] = [HeaderBlock(text=_plain(clipped(card.title or "Edit", 150)))]
+    blocks: list[Block] = [header(card.title or "Edit")]
     blocks += [_input(field) for field in fields]
     if len(fields) < len(card.form):
         left_out = len(card.form) - len(fields)
@@ -55,14 +54,13 @@ def edit_form(card: Card, about: About) -> View:
 def reject_form(card_title: str, about: About) -> View:
     """A reason is asked for, and may be left out."""
     reason = InputBlock(
-        label=_plain("What is wrong with it?"),
+        label=label("What is wrong with it?"),
         block_id=_REASON,
         element=PlainTextInputElement(action_id=_REASON, multiline=True, max_length=INPUT_MOST),
-        hint=_plain("I learn from it, and it stays on the card. It may be left empty."),
+        hint=label("I learn from it, and it stays on the card. It may be left empty."),
         optional=True,
     )
-    heading = HeaderBlock(text=_plain(clipped(card_title, 150)))
-    blocks: list[Block] = [heading, reason]
+    blocks: list[Block] = [header(card_title), reason]
     return _modal("Reject", blocks, submit="Reject", callback=REJECT, about=about)
 
 
@@ -115,7 +113,7 @@ def _input(field: FormField) -> Block:
         said = f"{field.label} is too long for this form; say in the thread what to change."
         return literal.paragraph(*literal.plain(said))
     return InputBlock(
-        label=_plain(clipped(field.label, 2_000)),
+        label=label(field.label, 2_000),
         block_id=f"{_FIELD}{field.name}",
         element=PlainTextInputElement(
             action_id=f"{_FIELD}{field.name}",
@@ -136,14 +134,10 @@ def _modal(
 ) -> View:
     return View(
         type="modal",
-        title=_plain(clipped(title, 24)),
-        submit=_plain(submit) if submit else None,
-        close=_plain("Cancel" if submit else "Close"),
+        title=label(title, 24),
+        submit=label(submit) if submit else None,
+        close=label("Cancel" if submit else "Close"),
         callback_id=callback or None,
         private_metadata=about.model_dump_json() if about else None,
         blocks=list(blocks),
     )
-
-
-def _plain(text: str) -> PlainTextObject:
-    return PlainTextObject(text=text, emoji=True)

@@ -2,31 +2,31 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block, HeaderBlock, PlainTextObject
+from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.adapters.slack import literal
+from bot.adapters.slack.kit import TEXT_MOST, header, label
 from bot.adapters.slack.words import clipped, pieces_of
 from bot.kernel.cards import Card
 from bot.kernel.events import Event
 
-# Slack takes 100 blocks in a modal, and 3,000 characters in a text.
+# Slack takes 100 blocks in a modal.
 STEPS_MOST = 40
 PAYLOAD_PIECES = 60
-TEXT_MOST = 3_000
 
 
 def why_view(card: Card, history: Sequence[Event]) -> View:
     """Everything that is known of an action, the exact payload last."""
-    blocks: list[Block] = [HeaderBlock(text=_plain(clipped(card.title or "Why", 150)))]
-    if card.rule:
+    blocks: list[Block] = [header(card.title or "Why")]
+    if card.rule.strip():
         blocks.append(literal.paragraph(*literal.plain(clipped(card.rule, TEXT_MOST))))
     blocks += _sources(card)
     if history:
         blocks.append(_heading("What happened so far"))
         blocks.append(literal.lines([_step(event) for event in history[-STEPS_MOST:]]))
     blocks += _payload(card.payload)
-    return View(type="modal", title=_plain("Why"), close=_plain("Close"), blocks=blocks)
+    return View(type="modal", title=label("Why"), close=label("Close"), blocks=blocks)
 
 
 def _sources(card: Card) -> list[Block]:
@@ -56,7 +56,3 @@ def _payload(payload: str) -> list[Block]:
 
 def _heading(text: str) -> Block:
     return literal.paragraph(literal.bold(text))
-
-
-def _plain(text: str) -> PlainTextObject:
-    return PlainTextObject(text=text, emoji=True)

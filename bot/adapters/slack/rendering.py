@@ -8,21 +8,17 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
-    ContextBlock,
-    HeaderBlock,
-    PlainTextObject,
     SectionBlock,
 )
 
 from bot.adapters.slack import literal
+from bot.adapters.slack.kit import TEXT_MOST, header, label, small
 from bot.adapters.slack.taps import ACTION_PREFIX, tag_of
 from bot.adapters.slack.words import clipped, escaped, pieces_of
 from bot.kernel.cards import Button, Card, CardField, Outcome
 from bot.kernel.messages import Trust
 
-# https://docs.slack.dev/reference/block-kit: header 150, section text 3,000, button text 75 characters.
-HEADER_MOST = 150
-TEXT_MOST = 3_000
+# https://docs.slack.dev/reference/block-kit/block-elements/button-element: 75 characters.
 LABEL_MOST = 75
 ROW_MOST = 5
 SCOPE_MOST = 200
@@ -92,14 +88,14 @@ def fallback(card: Card) -> str:
     facts = [f"{field.label}: {field.value}" for field in card.fields]
     ended = [f"{card.outcome.words} {card.outcome.by}".strip()] if card.outcome else []
     said = "\n".join(part for part in (card.title, card.text, *facts, *ended) if part)
-    return escaped(clipped(said or "Steward", FALLBACK_MOST))
+    return escaped(clipped(said.strip() or "Steward", FALLBACK_MOST))
 
 
 def button_rows(buttons: Iterable[Button], scope: str) -> Iterator[Block]:
     """Rows of five; a button that Slack would cut short is left out. `scope` keeps cards apart."""
     elements = [
         ButtonElement(
-            text=PlainTextObject(text=clipped(button.label, LABEL_MOST), emoji=True),
+            text=label(button.label, LABEL_MOST),
             action_id=f"{ACTION_PREFIX}.{button.verb}.{scope[:SCOPE_MOST]}.{position}",
             value=value,
             style=None if button.style == "plain" else button.style,
@@ -112,13 +108,12 @@ def button_rows(buttons: Iterable[Button], scope: str) -> Iterator[Block]:
 
 
 def _header(card: Card) -> Iterator[Block]:
-    if card.title:
-        title = f"{_MARKS.get(card.state, '')} {card.title}".strip()
-        yield HeaderBlock(text=PlainTextObject(text=clipped(title, HEADER_MOST), emoji=True))
+    if card.title.strip():
+        yield header(f"{_MARKS.get(card.state, '')} {card.title}")
 
 
 def _warning(card: Card) -> Iterator[Block]:
-    if card.warning:
+    if card.warning.strip():
         warned = clipped(card.warning, TEXT_MOST)
         yield literal.quote(literal.bold("⚠️ Careful: "), *literal.plain(warned))
 
@@ -153,16 +148,15 @@ def _diff(card: Card) -> Iterator[Block]:
 
 def _fold(card: Card, reachable: bool) -> Iterator[Block]:
     """The whole payload, which Slack folds by itself; or its beginning, and where the rest is."""
-    if card.payload and card.state in _OPEN:
-        yield _small("Exactly what would be done:")
-        shown = clipped(card.payload, FOLD_MOST)
-        yield SectionBlock(text=PlainTextObject(text=shown, emoji=False), expand=False)
+    if card.payload.strip() and card.state in _OPEN:
+        yield small("Exactly what would be done:")
+        yield SectionBlock(text=label(card.payload, FOLD_MOST), expand=False)
     if document_of(card) is None:
         return
     if reachable:
-        yield _small("📎 The whole text is in the attached file.")
+        yield small("📎 The whole text is in the attached file.")
     else:
-        yield _small(
+        yield small(
             "The whole text could not be attached, so there is nothing to approve here yet."
         )
 
@@ -176,18 +170,18 @@ def _provenance(fields: tuple[CardField, ...]) -> Iterator[Block]:
         for words, group in groupby(sourced, key=lambda pair: pair[0])
     ]
     if said:
-        yield _small("From " + " · ".join(said))
+        yield small("From " + " · ".join(said))
 
 
 def _asked_by(card: Card) -> Iterator[Block]:
-    if card.rule and card.state in _OPEN:
-        yield _small(card.rule)
+    if card.rule.strip() and card.state in _OPEN:
+        yield small(card.rule)
 
 
 def _outcome(outcome: Outcome | None, state: str) -> Iterator[Block]:
     if outcome is None:
         return
-    said = f"{_MARKS.get(state, '')} {outcome.words}".strip()
+    said = f"{_MARKS.get(state, '')} {outcome.words or state}".strip()
     parts = [literal.bold(said)]
     if outcome.by:
         parts += literal.plain(f" by {outcome.by}")
@@ -206,10 +200,6 @@ def _buttons(card: Card, reachable: bool) -> Iterator[Block]:
         if (live or button.verb not in _DECIDING) and (reachable or button.verb != "approve")
     )
     yield from button_rows(allowed, card.key)
-
-
-def _small(text: str) -> Block:
-    return ContextBlock(elements=[PlainTextObject(text=clipped(text, TEXT_MOST), emoji=True)])
 
 
 def _is_long(card: Card) -> bool:
