@@ -201,6 +201,28 @@ def verify() -> None:
 
 
 @app.command()
+def seal() -> None:
+    """Sign the log as it is now; note the fingerprint outside, and no past can be exchanged."""
+    with _exits(False):
+        from bot.governance.seal import fingerprint
+        from bot.governance.seal import seal as sign
+
+        office = _session().office
+        made = sign(office.log, office.signer, office.clock.now())
+        _print(f"Sealed: {fingerprint(made)}" if made else "Nothing happened since the last seal.")
+
+
+@app.command()
+def console() -> None:
+    """Print a one-time address for signing in to the web console."""
+    with _exits(False):
+        from bot.config import read_settings
+        from bot.opening import sign_in_address
+
+        _print(sign_in_address(read_settings()))
+
+
+@app.command()
 def rebuild() -> None:
     """Replace every read model by what follows from the log, and put unfinished work back."""
     with _exits(False):

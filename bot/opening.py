@@ -5,23 +5,30 @@ import urllib.request
 from collections.abc import Callable
 
 from bot.config import Settings
+from bot.console.sign_in import offer
 
 _PATIENCE_SECONDS = 30.0
 
 
 def welcome(settings: Settings, say: Callable[[str], None]) -> None:
     """Wait until the console answers, then print its address with a one-time sign-in token."""
-    from bot.console.sign_in import offer
-
-    address = f"http://{settings.host}:{settings.port}"
+    address = _address(settings)
     if not _answers(f"{address}/healthz"):
         say(f"console: no answer at {address} yet; `steward console` prints a way in later")
-    token = offer(settings.home)
     say(
         f"\nThe office is open. Sign in once with this address, within 10 minutes:\n\n"
-        f"    {address}/sign-in?token={token}\n\n"
+        f"    {sign_in_address(settings)}\n\n"
         "Or talk to it here: steward chat. Ctrl-C closes the office; nothing is lost.\n"
     )
+
+
+def sign_in_address(settings: Settings) -> str:
+    """An address that signs in once, within ten minutes."""
+    return f"{_address(settings)}/sign-in?token={offer(settings.home)}"
+
+
+def _address(settings: Settings) -> str:
+    return f"http://{settings.host}:{settings.port}"
 
 
 def _answers(address: str) -> bool:

@@ -3,15 +3,17 @@
 import logging
 import signal
 import threading
+from datetime import timedelta
 
 from bot.bootstrap import open_office
-
+from bot.governance.seal import seal
 from bot.kernel.ports import Batch, Due
 from bot.kernel.runs import Run
 from bot.office import Office
 
 _LOG = logging.getLogger(__name__)
 _TICK = 0.5
+_SEAL_EVERY = timedelta(hours=1)
 
 
 def tick_forever() -> None:
@@ -20,9 +22,13 @@ def tick_forever() -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     office = open_office()
+    sealed = office.clock.now()
     while not stop.is_set():
         try:
             tick(office)
+            if office.clock.now() - sealed >= _SEAL_EVERY:
+                seal(office.log, office.signer, office.clock.now())
+                sealed = office.clock.now()
         except Exception:
             _LOG.exception("the clock could not ring; it tries again")
         stop.wait(_TICK)

@@ -47,6 +47,15 @@ class Batch:
     rested: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Heads:
+    """The whole log at one moment: its last place, and one digest over the ends of all streams."""
+
+    through: int
+    streams: int
+    digest: str
+
+
 class Log(Protocol):
     """The append-only truth."""
 
@@ -68,6 +77,10 @@ class Log(Protocol):
 
     def version(self, stream: str) -> int:
         """How many events a stream has."""
+        ...
+
+    def heads(self) -> Heads:
+        """The end of the log at one moment."""
         ...
 
 

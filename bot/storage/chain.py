@@ -3,6 +3,7 @@
 Because the chain covers the digest and not the payload, a payload can be erased and it still verifies.
 """
 
+from collections.abc import Mapping
 from typing import TypedDict
 
 from bot.kernel.frozen import digest_of
@@ -42,6 +43,11 @@ def link(row: StoredEvent) -> str:
         row["rationale"],
         row["at"],
     )
+
+
+def heads_digest(heads: Mapping[str, str]) -> str:
+    """Name the whole log at one moment by the hash at the end of each stream."""
+    return digest_of(*(f"{stream} {heads[stream]}" for stream in sorted(heads)))
 
 
 def faults(row: StoredEvent, prev_hash: str, version: int) -> tuple[str, ...]:

@@ -7,11 +7,11 @@ from sqlalchemy import Connection, Engine, bindparam, func, insert, select
 from bot.kernel.events import Event
 from bot.kernel.fold import evolve
 from bot.kernel.ids import RunId
-from bot.kernel.ports import Append, Batch
+from bot.kernel.ports import Append, Batch, Heads
 from bot.kernel.runs import Run
-from bot.storage.chain import GENESIS, StoredEvent
+from bot.storage.chain import GENESIS, StoredEvent, heads_digest
 from bot.storage.codec import decode, encode, event_of, stored
-from bot.storage.database import begin_write
+from bot.storage.database import begin_read, begin_write
 from bot.storage.projections.runs import project_run
 from bot.storage.reducers import project
 from bot.storage.runs import events_of, load_run
@@ -66,6 +66,13 @@ class SqlLog:
     def version(self, stream: str) -> int:
         with self._engine.connect() as connection:
             return connection.execute(_VERSION, {"name": stream}).scalar() or 0
+
+    def heads(self) -> Heads:
+        with self._engine.connect() as connection:
+            begin_read(connection)
+            last = connection.execute(_LAST).scalar_one()
+            ends = {row.name: row.hash for row in connection.execute(select(_STREAMS))}
+        return Heads(last, len(ends), heads_digest(ends))
 
 
 def _heads(connection: Connection, batches: Iterable[Batch]) -> dict[str, Head]:

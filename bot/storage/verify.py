@@ -1,6 +1,6 @@
 """Proving the log: the chain holds, every signature is genuine, and the read models follow from it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -13,8 +13,8 @@ from bot.kernel.events import Decided, HeadsSigned
 from bot.kernel.fold import fold
 from bot.kernel.ids import RunId
 from bot.storage import tables as t
-from bot.storage.chain import GENESIS, faults
-from bot.storage.codec import decode
+from bot.storage.chain import GENESIS, faults, heads_digest
+from bot.storage.codec import decode, stored
 from bot.storage.database import begin_read, begin_write
 from bot.storage.replay import DERIVED, RUN, all_events, clear, replay
 from bot.storage.runs import events_of
@@ -50,6 +50,7 @@ def rebuild(engine: Engine) -> None:
 
 def _check_chain(connection: Connection) -> Verification:
     heads: dict[str, tuple[int, str]] = {}
+    seals = _seals(connection)
     found: list[str] = []
     events = decisions = 0
     for row in all_events(connection):
@@ -57,15 +58,31 @@ def _check_chain(connection: Connection) -> Verification:
         version, head = heads.get(row["stream"], (0, GENESIS))
         found += faults(row, head, version + 1)
         heads[row["stream"]] = (row["version"], row["hash"])
+        if row["seq"] in seals:
+            found += _check_seal(
+                seals[row["seq"]], {name: head for name, (_, head) in heads.items()}
+            )
         fact = decode(row).fact
         if isinstance(fact, Decided):
             decisions += 1
             found += _check_decision(fact)
-        if isinstance(fact, HeadsSigned) and not holds(
-            fact.public_key, fact.heads_digest, fact.signature
-        ):
-            found.append(f"event {row['seq']}: the seal's signature is not genuine")
     return Verification(events, len(heads), decisions, tuple(found))
+
+
+def _seals(connection: Connection) -> dict[int, HeadsSigned]:
+    """The seals of the log, by the event that each was made behind."""
+    events = t.table(t.EventRow)
+    query = select(events).where(events.c.type == HeadsSigned.__name__)
+    facts = (decode(row).fact for row in stored(connection.execute(query).mappings()))
+    return {fact.through: fact for fact in facts if isinstance(fact, HeadsSigned)}
+
+
+def _check_seal(seal: HeadsSigned, heads: Mapping[str, str]) -> Iterator[str]:
+    """A seal must be signed, for exactly the heads that the log had at that moment."""
+    if not holds(seal.public_key, seal.heads_digest, seal.signature):
+        yield f"the seal behind event {seal.through}: its signature is not genuine"
+    if heads_digest(heads) != seal.heads_digest:
+        yield f"the seal behind event {seal.through}: the log was another one when it was sealed"
 
 
 def _check_decision(fact: Decided) -> Iterator[str]:
