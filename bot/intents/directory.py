@@ -175,7 +175,8 @@ _NO_NAME = wordset("""the a an my our your his her their its me us him them it t
     of in on at by with from about due next last all every each please what who when where why how
     is are was were be do does did can could will would should now today tomorrow tonight again
     der die das den dem ein eine einen mich mir uns fur an von mit bis zum zur und oder was wer wann
-    wie ist bitte heute morgen nachste nachsten new another invoice invoices bill week month""")
+    wie half everything something someone somebody anybody anyone everyone everybody nobody some any more less
+    ist bitte heute morgen nachste nachsten new another invoice invoices bill week month""")
 
 
 def unknown_names(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,13 +21,15 @@ from bot.intents.values.recurrence import Recurrence
 from bot.intents.words import slice_of
 
 NEW_CUSTOMER = "New customer"
+_ARTICLE = re.compile(r"^(?:the|a|an|die|der|das|den|dem|eine?n?)\s+", re.IGNORECASE)
 _DEFAULT_WORK = {"de": "Leistungen"}
 
 
 def draft_of(tiling: Tiling, scene: Scene, catalog: Catalog) -> Draft:
     """The draft of a covered sentence, with the slots that its intent has."""
     name = tiling.frame.intent
-    fills = tuple(fill for fill in tiling.fills if fill.slot.name in catalog[name].model_fields)
+    known = {*catalog[name].model_fields, "work"}
+    fills = tuple(fill for fill in tiling.fills if fill.slot.name in known)
     draft = draft_from(name, fills, scene)
     if tiling.frame.whole is None:
         return draft
@@ -45,7 +48,33 @@ def draft_from(name: str, fills: tuple[Fill, ...], scene: Scene) -> Draft:
             continue
         slots |= slots_of(slot, fill.reading.value, scene)
         doubts.extend(_doubts_about(fill, scene))
-    return Draft(name=name, slots=slots, doubts=tuple(doubts))
+    doubts.extend(_two_currencies(fills, slots))
+    return Draft(name=name, slots=_with_work(slots, scene), doubts=tuple(doubts))
+
+
+def _two_currencies(fills: tuple[Fill, ...], slots: dict[str, JsonValue]) -> list[Doubt]:
+    """`in USD` beside an amount in euros: the operator says which one holds."""
+    codes = [fill.reading.value for fill in fills if fill.slot.name == "currency"]
+    charged = [f.reading.value.currency for f in fills if isinstance(f.reading.value, Charge)]
+    both = [str(code) for code in dict.fromkeys([*codes, *charged])]
+    if not codes or len(both) < 2:
+        return []
+    slots["currency"] = both[0]
+    options = tuple(Option(label=code, slots={"currency": code}) for code in both)
+    return [Doubt(slot="currency", question="In which currency?", options=options)]
+
+
+def _with_work(slots: dict[str, JsonValue], scene: Scene) -> dict[str, JsonValue]:
+    """`450 to Northwind for the brochure`: what the price is for may be said apart from it."""
+    work, lines = slots.pop("work", None), slots.get("lines")
+    if isinstance(work, str) and isinstance(lines, list) and len(lines) == 1:
+        line = lines[0]
+        if isinstance(line, dict):
+            said = line["description"]
+            work = _ARTICLE.sub("", work, count=1)
+            named = work if said == default_work(scene) else f"{said} ({work})"
+            slots["lines"] = [{**line, "description": named}]
+    return slots
 
 
 def slots_of(slot: str, value: object, scene: Scene) -> Mapping[str, JsonValue]:
@@ -62,8 +91,11 @@ def _line(line: Line, scene: Scene) -> Line:
     """A line that says nothing of the work is for services, as most invoices of one person are."""
     if line.description:
         return line
-    work = _DEFAULT_WORK.get(scene.setting.locale[:2], "Services")
-    return line.model_copy(update={"description": work})
+    return line.model_copy(update={"description": default_work(scene)})
+
+
+def default_work(scene: Scene) -> str:
+    return _DEFAULT_WORK.get(scene.setting.locale[:2], "Services")
 
 
 def as_json(value: object) -> JsonValue:

@@ -12,8 +12,8 @@ from bot.intents.references import read_customer_reference, read_invoice_referen
 from bot.intents.scene import Grammar, Scene
 from bot.intents.values.charges import read_charge
 from bot.intents.values.dates import read_date
-from bot.intents.values.durations import read_span
-from bot.intents.values.money import read_money
+from bot.intents.values.durations import add_months, read_span
+from bot.intents.values.money import read_currency, read_money
 from bot.intents.values.numbers import read_number
 from bot.intents.values.periods import read_period
 from bot.intents.values.reading import Reading
@@ -129,8 +129,16 @@ def _percent(scene: Scene, at: int) -> Readings:
 def _from_day(scene: Scene, at: int) -> Readings:
     """A day, or the first day of a stretch: `from next month`."""
     days: Readings = list(read_date(scene.tokens, at, scene.setting))
-    stretches = read_period(scene.tokens, at, scene.setting)
-    return [*days, *[Reading(stretch.end, stretch.value.start) for stretch in stretches]]
+    for stretch in read_period(scene.tokens, at, scene.setting):
+        start = stretch.value.start
+        has_passed = stretch.value.end < scene.setting.today
+        days.append(Reading(stretch.end, add_months(start, 12) if has_passed else start))
+    return days
+
+
+def _currency(scene: Scene, at: int) -> Readings:
+    found = read_currency(scene.tokens, at, scene.setting)
+    return [found] if found else []
 
 
 def _code(scene: Scene, at: int) -> Readings:
@@ -241,6 +249,7 @@ GRAMMARS: Mapping[str, Grammar] = MappingProxyType(
         "date": lambda scene, at: list(read_date(scene.tokens, at, scene.setting)),
         "past": lambda scene, at: list(read_date(scene.tokens, at, scene.setting, past=True)),
         "from_day": _from_day,
+        "currency": _currency,
         "due": lambda scene, at: list(read_due(scene.tokens, at, scene.setting)),
         "moment": lambda scene, at: list(read_moment(scene.tokens, at, scene.setting)),
         "period": lambda scene, at: list(read_period(scene.tokens, at, scene.setting)),

@@ -16,6 +16,7 @@ from bot.intents.tiling import Tiling, tile
 from bot.intents.words import Kind
 
 _TAKES_ALL = ("text", "question", "rule", "goal", "source")
+_FROM_FIGURES = frozenset(("lines", "amount", "percent", "currency"))
 NONE_OF_THESE = "None of these"
 
 
@@ -28,10 +29,16 @@ def routed_draft(name: str, scene: Scene, templates: Templates, catalog: Catalog
         and (tiling := tile(frame, scene, templates, needed=(), headless=True)) is not None
     ]
     best = min(tilings, key=lambda tiling: tiling.cost, default=None)
-    draft = draft_of(best, scene, catalog) if best else Draft(name=name)
+    draft = sure_part(best, scene, catalog) if best else Draft(name=name)
     draft = _with_whole_text(draft, scene, catalog[name]).model_copy(update={"said": scene.text})
     is_risky = catalog[name].outward or (best is not None and lost_figures(best, scene))
     return confirmed(draft, catalog) if is_risky else draft
+
+
+def sure_part(tiling: Tiling, scene: Scene, catalog: Catalog) -> Draft:
+    """The draft of a cover that skips words; where a figure is among them no sum is taken."""
+    draft = draft_of(tiling, scene, catalog)
+    return without_sums(draft) if lost_figures(tiling, scene) else draft
 
 
 def _with_whole_text(draft: Draft, scene: Scene, intent: type[Intent]) -> Draft:
@@ -40,6 +47,13 @@ def _with_whole_text(draft: Draft, scene: Scene, intent: type[Intent]) -> Draft:
         if slot in _TAKES_ALL and slot not in draft.slots:
             return draft.model_copy(update={"slots": {**draft.slots, slot: scene.text.strip()}})
     return draft
+
+
+def without_sums(draft: Draft) -> Draft:
+    """The draft without what figures were read for, as some figure of the message was lost."""
+    kept = {slot: value for slot, value in draft.slots.items() if slot not in _FROM_FIGURES}
+    doubts = tuple(doubt for doubt in draft.doubts if doubt.slot not in _FROM_FIGURES)
+    return draft.model_copy(update={"slots": kept, "doubts": doubts})
 
 
 def lost_figures(tiling: Tiling, scene: Scene) -> bool:

@@ -14,7 +14,7 @@ from bot.intents.finishing import draft_of
 from bot.intents.frames import Templates, shipped_templates
 from bot.intents.grammars import GRAMMARS
 from bot.intents.grounding import ground
-from bot.intents.guessing import choice_of, proposed_draft, routed_draft, schema_of
+from bot.intents.guessing import choice_of, proposed_draft, routed_draft, schema_of, sure_part
 from bot.intents.mentions import NOTHING, Mentions
 from bot.intents.questions import next_question
 from bot.intents.routing import Ranking, Router, Understander
@@ -139,7 +139,7 @@ class Resolver:
             return _not_understood(scene.text, (), evidence)
         draft = Draft(name=likely[0], is_guess=True)
         if covers:
-            draft = draft_of(covers[0].tiling, scene, self.catalog)
+            draft = sure_part(covers[0].tiling, scene, self.catalog)
         asked = choice_of(likely, draft.model_copy(update={"said": scene.text}), self.catalog)
         return self._settle(
             scene.text,
@@ -189,9 +189,13 @@ def _said_once(drafts: Iterable[Draft]) -> tuple[Draft, ...]:
     """The drafts without one that only repeats the one before: `that's fine, send it`."""
     kept: list[Draft] = []
     for draft in drafts:
-        if not kept or kept[-1].name != draft.name or kept[-1].slots != draft.slots:
+        if not kept or kept[-1].name != draft.name or not _adds_nothing(draft, kept[-1]):
             kept.append(draft)
     return tuple(kept)
+
+
+def _adds_nothing(draft: Draft, before: Draft) -> bool:
+    return all(before.slots.get(slot) == value for slot, value in draft.slots.items())
 
 
 def _covers_most(part: Heard, scene: Scene) -> bool:

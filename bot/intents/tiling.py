@@ -11,7 +11,7 @@ from bot.intents.matching import fits
 from bot.intents.scene import Scene
 from bot.intents.words import Kind
 
-_FILLER_COST, _COURTESY_COST, _OPENER_COST, _PART_COST = 0.2, 0.02, 0.05, 0.02
+_FILLER_COST, _COURTESY_COST, _OPENER_COST, _PART_COST = 0.17, 0.02, 0.04, 0.02
 _SKIP_COST, _SKIP_FIGURE_COST = 3.0, 6.0
 _MISSING_COST = 1.6
 _SENTENCE_MARKS = frozenset(".;!?\n")
@@ -136,7 +136,7 @@ def _idle_words(
     ):
         for _, at, fit in _placed(phrases, scene, start, end):
             if fit.cost == 0 and (cost != _OPENER_COST or at in opened):
-                ends.setdefault(at, {})[fit.end] = cost
+                ends.setdefault(at, {})[fit.end] = cost * (fit.end - at)
                 opened |= {fit.end, fit.end + 1} if at in opened else set()
     return ends
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from bot.intents.values.money import Money, read_money
+from bot.intents.values.numbers import read_number
 from bot.intents.values.quantities import (
+    UNITS,
     Charge,
     Line,
     Quantity,
@@ -26,6 +28,7 @@ _OF = frozenset(
 _AT = frozenset(
     ("at", "@", "a", "je", "zu", "per", "x", "×", "*", ":", "=", "-", "–", "for", "fur")
 )
+_RATED = frozenset(("at", "@", "a", "je", "zu"))
 _TOTAL = frozenset(("total", "altogether", "flat", "fixed", "pauschal", "gesamt", "insgesamt"))
 _NUMBERED = wordset(
     "phase version v sprint part week day milestone no nr number q round step stage tier"
@@ -75,6 +78,7 @@ def read_line(tokens: Sequence[Token], at: int, setting: Setting) -> list[LineRe
         return []
     return [
         *_quantity_first(tokens, at, setting),
+        *_things_first(tokens, at, setting),
         *_price_first(tokens, at, setting),
         *_description_first(tokens, at, setting),
     ]
@@ -89,6 +93,20 @@ def _quantity_first(tokens: Sequence[Token], at: int, setting: Setting) -> Itera
                 line = _counted(tokens, quantity.value, description, place, rate)
                 cost = 0.1 * (place - quantity.end)
                 yield Reading(line.end, line.value, line.others, cost)
+
+
+def _things_first(tokens: Sequence[Token], at: int, setting: Setting) -> Iterator[LineRead]:
+    """`300 photos at 2.50 each`: what is counted is the work itself, so the rate must be said."""
+    for number in read_number(tokens, at, setting):
+        if number.others or number.value <= 0 or _norm(tokens, number.end) in UNITS:
+            continue
+        for place, description in _descriptions(tokens, number.end, setting):
+            if not description or _norm(tokens, place) not in _RATED:
+                continue
+            for rate in read_rate(tokens, place + 1, setting):
+                quantity = Quantity(number.value, None)
+                line = _counted(tokens, quantity, description, place, rate)
+                yield Reading(line.end, line.value, line.others, 0.1 * (place - number.end))
 
 
 def _counted(
@@ -148,13 +166,14 @@ def _price_first(tokens: Sequence[Token], at: int, setting: Setting) -> Iterator
         others = tuple((_flat("", other), other.currency) for other, _ in rate.others)
         end, _ = _said_total(tokens, rate.end)
         yield Reading(end, (_flat("", money), money.currency), others, 0.2)
-        if _norm(tokens, end) in _OF or _norm(tokens, end) == ",":
+        if _norm(tokens, end) not in _AT - {"for", "fur"}:
+            loose = 0.0 if _norm(tokens, end) in _OF or _norm(tokens, end) == "," else 0.3
             for place, description in _descriptions(tokens, end, setting):
                 if description:
                     named = tuple(
                         (_flat(description, other), other.currency) for other, _ in rate.others
                     )
-                    cost = 0.2 * (place - end)
+                    cost = loose + 0.2 * (place - end)
                     yield Reading(place, (_flat(description, money), money.currency), named, cost)
 
 

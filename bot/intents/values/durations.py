@@ -110,7 +110,7 @@ def _half_spans(tokens: Sequence[Token], at: int) -> list[Reading[Span]]:
 def _counted_spans(tokens: Sequence[Token], at: int, setting: Setting) -> list[Reading[Span]]:
     found = []
     for number in [*_couple(tokens, at), *read_number(tokens, at, setting)]:
-        place = number.end
+        place = number.end + _hyphen(tokens, number.end)
         if _norm(tokens, place) in ("business", "working"):
             if _norm(tokens, place + 1) in ("day", "days") and number.value % 1 == 0:
                 found.append(Reading(place + 2, Span(number.value, "workday")))
@@ -124,6 +124,11 @@ def _counted_spans(tokens: Sequence[Token], at: int, setting: Setting) -> list[R
             return [Reading(end + 3, Span(Decimal(90), "minute"))]
         found.append(Reading(end, Span(Decimal(1), unit)))
     return found
+
+
+def _hyphen(tokens: Sequence[Token], at: int) -> int:
+    """One for the hyphen of `1-hour`, which belongs to neither side."""
+    return int(_norm(tokens, at) == "-" and tokens[at].glued and _norm(tokens, at + 1) in SPANS)
 
 
 def _couple(tokens: Sequence[Token], at: int) -> list[Reading[Decimal]]:
