@@ -44,7 +44,7 @@ def roles(settings: Settings) -> list[Child]:
         Child("clock", (python, "-m", "worker", "clock")),
         Child("console", (python, "-m", "bot.console")),
     ]
-    if settings.slack_bot_token:
+    if settings.slack_bot_token and settings.slack_app_token:
         children.append(Child("slack", (python, "-m", "bot.adapters.slack")))
     if settings.telegram_token:
         children.append(Child("telegram", (python, "-m", "bot.adapters.telegram")))

@@ -170,8 +170,8 @@ def test_why_shows_the_rule_the_sources_the_history_and_the_exact_payload(house:
     slack.taps(house.owner, card, "Why")
 
     view = slack.sees_view(house.owner, "Where it comes from")
-    assert "Asked by" in view.shown
-    assert "MessageHeard" in view.shown
+    assert "default.outward" in view.shown
+    assert "What happened so far" in view.shown
     assert '"unit_price": "800"' in view.shown
 
 

@@ -59,6 +59,17 @@ def test_a_file_that_is_too_large_is_refused_to_its_sender_and_the_message_still
     assert "20 MB" in house.slack.ephemerals(house.desk, house.owner)[0].shown
 
 
+def test_a_file_that_arrives_slowly_is_not_acknowledged_until_it_is_kept(house: House) -> None:
+    csv = house.slack.attaches("customers.csv", "text/csv", b"name,email\n")
+    house.slack.hands_over_slowly(csv, seconds=3.0)
+
+    post = house.slack.says(house.owner, house.desk, "import these", files=(csv,))
+
+    assert house.slack.deliveries[-1].attempts == 2
+    assert heard(house, f"{house.desk}:{post.ts}") is not None
+    assert house.rests()
+
+
 # Messages that change ----------------------------------------------------------------------------
 
 
@@ -147,6 +158,30 @@ def test_opening_the_messages_tab_suggests_what_to_say(house: House) -> None:
     house.slack.opens(house.owner, tab="messages")
 
     assert house.slack.waits(lambda: len(house.slack.prompts(house.owner)) == 4)
+
+
+def test_what_takes_longer_than_a_second_says_so_until_it_is_answered(house: House) -> None:
+    with house.hands.resting():
+        thread = house.says("status")
+        assert house.slack.statuses == []
+        house.slack.passes(1.5)
+        told = [(house.desk, thread, "is on it…"), (house.desk, thread, "processing")]
+        assert house.slack.waits(lambda: house.slack.statuses == told)
+
+    house.slack.sees(house.desk, "All quiet", thread)
+    assert house.slack.waits(lambda: house.slack.statuses[-1] == (house.desk, thread, "active"))
+    assert len(house.slack.statuses) == 4
+
+
+def test_stop_reaches_what_was_still_being_drafted(house: House) -> None:
+    with house.hands.resting():
+        thread = house.says(INVOICE)
+        house.slack.stops(house.owner, house.desk, thread)
+
+    house.slack.sees(house.desk, "Stopped in Slack", thread)
+    assert house.rests()
+    assert house.steward.approvals() == []
+    assert house.mailbox == []
 
 
 def test_stop_withdraws_what_waits_in_that_thread_and_nothing_else(house: House) -> None:

@@ -167,7 +167,8 @@ class SlackAdapter:
             self._api.publish_home(user, closed_view(STRANGER))
             return
         steward = self._steward
-        view = home_view(steward.approvals(), steward.runs(), steward.stopped_by())
+        waiting, stopped = steward.approvals(), steward.stopped_by()
+        view = home_view(waiting, steward.runs(), steward.invoices(), stopped)
         self._api.publish_home(user, view)
 
     def _heard(self, place: Place, user: str) -> None:

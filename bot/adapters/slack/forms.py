@@ -65,8 +65,8 @@ class Forms:
 
         def view() -> View:
             self._only_operators(tap)
-            card = self._steward.card(ApprovalRef(tag.ref))
-            return why_view(card, self._steward.trace(card.run))
+            ref = ApprovalRef(tag.ref)
+            return why_view(self._steward.why(ref), self._steward.card(ref).payload)
 
         self._open(tap, view)
 

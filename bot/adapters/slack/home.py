@@ -1,4 +1,4 @@
-"""The App Home: what waits for a decision, what runs, and the kill switch."""
+"""The App Home: what waits for a decision, what runs, what is due, and the kill switch."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -16,6 +16,7 @@ from bot.adapters.slack import literal
 from bot.adapters.slack.kit import header, label, small
 from bot.adapters.slack.rendering import document_of, rendered
 from bot.adapters.slack.words import clipped
+from bot.business.invoices import Invoice
 from bot.kernel.cards import Card
 from bot.kernel.runs import Run
 
@@ -24,14 +25,22 @@ RESUME = "steward_home.resume"
 # Slack takes 100 blocks; a card needs up to ten.
 CARDS_MOST = 6
 RUNS_MOST = 10
+DUE_MOST = 5
 
 
-def home_view(waiting: Sequence[Card], runs: Iterable[Run], stopped_by: str | None) -> View:
+def home_view(
+    waiting: Sequence[Card],
+    runs: Iterable[Run],
+    invoices: Iterable[Invoice],
+    stopped_by: str | None,
+) -> View:
     """The tab as an operator sees it."""
+    owed = sorted((i for i in invoices if i.state == "issued"), key=lambda i: i.due)
     blocks = [
         *_switch(stopped_by),
         *_queue(waiting),
         *_running([run for run in runs if not run.outcome][:RUNS_MOST]),
+        *_due(owed[:DUE_MOST]),
     ]
     return View(type="home", blocks=blocks)
 
@@ -57,6 +66,18 @@ def _running(runs: Sequence[Run]) -> Iterator[Block]:
         yield literal.lines(
             [literal.bold(clipped(run.title or run.id, 150)), *literal.plain(f" — {run.state}")]
             for run in runs
+        )
+
+
+def _due(owed: Sequence[Invoice]) -> Iterator[Block]:
+    if owed:
+        yield header("Due next")
+        yield literal.lines(
+            [
+                literal.bold(f"{invoice.due:%d %B}"),
+                *literal.plain(f" — {invoice.number} {invoice.customer_name}, {invoice.total()}"),
+            ]
+            for invoice in owed
         )
 
 

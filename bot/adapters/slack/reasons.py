@@ -1,6 +1,4 @@
-"""The answer to Why: which rule asked, where each value came from, and what happened so far."""
-
-from collections.abc import Sequence
+"""The answer to Why: which rule asked, where each value came from, what happened so far, and the payload."""
 
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
@@ -9,49 +7,40 @@ from bot.adapters.slack import literal
 from bot.adapters.slack.kit import TEXT_MOST, header, label
 from bot.adapters.slack.words import clipped, pieces_of
 from bot.kernel.cards import Card
-from bot.kernel.events import Event
 
 # Slack takes 100 blocks in a modal.
-STEPS_MOST = 40
+HISTORY_PIECES = 15
 PAYLOAD_PIECES = 60
+FIELDS_MOST = 60
+VALUE_MOST = 300
 
 
-def why_view(card: Card, history: Sequence[Event]) -> View:
+def why_view(reasons: Card, payload: str) -> View:
     """Everything that is known of an action, the exact payload last."""
-    blocks: list[Block] = [header(card.title or "Why")]
-    if card.rule.strip():
-        blocks.append(literal.paragraph(*literal.plain(clipped(card.rule, TEXT_MOST))))
-    blocks += _sources(card)
-    if history:
-        blocks.append(_heading("What happened so far"))
-        blocks.append(literal.lines([_step(event) for event in history[-STEPS_MOST:]]))
-    blocks += _payload(card.payload)
+    blocks: list[Block] = [header(reasons.title or "Why")]
+    if reasons.rule.strip():
+        blocks.append(literal.paragraph(*literal.plain(clipped(reasons.rule, TEXT_MOST))))
+    blocks += _sources(reasons)
+    blocks += _long("What happened so far", reasons.text, HISTORY_PIECES)
+    blocks += _long("Exactly what would be done", payload, PAYLOAD_PIECES)
     return View(type="modal", title=label("Why"), close=label("Close"), blocks=blocks)
 
 
-def _sources(card: Card) -> list[Block]:
+def _sources(reasons: Card) -> list[Block]:
     rows = [
         [
             literal.bold(f"{field.label}: "),
-            *literal.plain(clipped(field.value or "—", 300)),
-            literal.italic(f" — {field.origin.words} ({field.origin.trust})"),
+            *literal.plain(clipped(field.value or "—", VALUE_MOST)),
+            literal.italic(f" ({field.origin.trust})" if field.origin else ""),
         ]
-        for field in card.fields
-        if field.origin
+        for field in reasons.fields[:FIELDS_MOST]
     ]
     return [_heading("Where it comes from"), literal.lines(rows)] if rows else []
 
 
-def _step(event: Event) -> list[literal.Part]:
-    said = f" {event.fact.kind} by {event.actor}"
-    because = f": {clipped(event.rationale, 200)}" if event.rationale else ""
-    return [literal.moment(event.at), *literal.plain(said + because)]
-
-
-def _payload(payload: str) -> list[Block]:
-    pieces = pieces_of(payload, TEXT_MOST)[:PAYLOAD_PIECES]
-    shown: list[Block] = [literal.preformatted(piece) for piece in pieces]
-    return [_heading("Exactly what would be done"), *shown] if shown else []
+def _long(title: str, text: str, most: int) -> list[Block]:
+    pieces = [literal.preformatted(piece) for piece in pieces_of(text, TEXT_MOST)[:most]]
+    return [_heading(title), *pieces] if pieces else []
 
 
 def _heading(text: str) -> Block:

@@ -56,6 +56,10 @@ class FakeSlack(Host):
         self._do(lambda: self._workspace.files.setdefault(file.id, file))
         return file
 
+    def hands_over_slowly(self, file: SharedFile, seconds: float) -> None:
+        """Let every download of a file take so long, by the wall clock."""
+        file.slow = seconds
+
     def taps(self, user: str, post: Post, label: str) -> Delivery:
         """Tap the button that reads `label`; it must be there."""
         found = [b for b in post.tappable if text_of(b, "text", "text") == label]

@@ -2,20 +2,22 @@
 
 import email
 import threading
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
 import uvicorn
-from starlette.applications import Starlette
 
 from bot.adapters.slack.adapter import SlackAdapter, SlackKeys
 from bot.adapters.slack.postbox import Pace
 from bot.adapters.slack.runners import EVENTS_PATH
-from bot.bootstrap import OWNER, TERMINAL, open_office, prepare
+from bot.bootstrap import OWNER, TERMINAL, WEB, open_office, prepare
 from bot.config import Settings
+from bot.console.app import console
+from bot.console.doors import with_doors
+from bot.console.sessions import Sessions
 from bot.kernel.cards import Card
 from bot.kernel.decisions import Decision
 from bot.kernel.errors import Conflict
@@ -59,6 +61,8 @@ class Hands:
         self.office: Office | None = None
         self._rung = threading.Event()
         self._open = True
+        self._awake = threading.Event()
+        self._awake.set()
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
 
     def ring(self, _due: Iterable[Due]) -> None:
@@ -71,6 +75,13 @@ class Hands:
         self.office = office
         self._thread.start()
 
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """Do nothing for a while, as workers that are busy elsewhere."""
+        self._awake.clear()
+        yield
+        self._awake.set()
+
     def stop(self) -> None:
         self._open = False
         self._rung.set()
@@ -81,6 +92,7 @@ class Hands:
         while self._open:
             self._rung.wait(0.05)
             self._rung.clear()
+            self._awake.wait()
             drain(self.office)
             for due in self.office.agenda.due("edge", self.office.clock.now()):
                 edge.perform(due.subject, self.office)
@@ -96,8 +108,8 @@ class House:
         self.endpoint = ""
         settings = Settings(home=home)
         prepare(settings)
-        self._hands = Hands()
-        self.office = open_office(settings, bell=self._hands)
+        self.hands = Hands()
+        self.office = open_office(settings, bell=self.hands)
         self.steward = Steward(self.office)
         self.owner = slack.user("Ada")
         self.desk = slack.direct(self.owner)
@@ -107,7 +119,7 @@ class House:
         self._serving: threading.Thread | None = None
 
     def __enter__(self) -> Self:
-        self._hands.start(self.office)
+        self.hands.start(self.office)
         self.opens_the_door()
         return self
 
@@ -118,7 +130,7 @@ class House:
         _trace: TracebackType | None,
     ) -> None:
         self.shuts_the_door()
-        self._hands.stop()
+        self.hands.stop()
 
     def opens_the_door(self) -> None:
         """Start the adapter, as a process that starts or restarts does."""
@@ -187,7 +199,8 @@ class House:
         )
 
     def _serve(self) -> None:
-        application = Starlette(routes=[self.adapter.route()])
+        sessions = Sessions(self.office.settings.home)
+        application = with_doors(console(self.steward, sessions, WEB), [self.adapter.route()])
         config = uvicorn.Config(application, host="127.0.0.1", port=0, log_level="error")
         self._server = uvicorn.Server(config)
         self._serving = threading.Thread(target=self._server.run, name="console", daemon=True)

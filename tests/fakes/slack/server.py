@@ -1,5 +1,6 @@
 """The platform's own HTTP and WebSocket server on loopback: tokens, limits, scopes, then the method."""
 
+import asyncio
 import json
 import secrets
 from collections import defaultdict, deque
@@ -171,6 +172,7 @@ class Routes:
             )
         if file is None:
             return web.Response(status=404)
+        await asyncio.sleep(file.slow)
         return web.Response(body=file.content, content_type=file.media_type)
 
 

@@ -89,6 +89,7 @@ class SharedFile:
     url: str = ""
     channel: str = ""
     thread: str = ""
+    slow: float = 0.0
 
 
 @dataclass
