@@ -130,6 +130,15 @@ class RunningOffice:
         """Wait until the thread's newest card is in one of these states."""
         return until(lambda: self._card_in(states), f"a card that is {' or '.join(states)}")
 
+    def replies(self, words: str) -> Card:
+        """Wait until the thread shows a card with these words."""
+        return until(
+            lambda: next(
+                (c for c in self.steward.feed(THREAD) if words in f"{c.title} {c.text}"), None
+            ),
+            f"a card that says “{words}”",
+        )
+
     def _card_in(self, states: tuple[str, ...]) -> Card | None:
         cards = [card for card in self.steward.feed(THREAD) if card.run]
         return cards[-1] if cards and cards[-1].state in states else None

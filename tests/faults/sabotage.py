@@ -35,11 +35,11 @@ def kill_at(point: CommitPoint) -> None:
     """From now on this worker dies at the point, together with the fork that came to it."""
     commit, worker = SqlLog.commit, os.getpid()
 
-    def deadly(log: SqlLog, batches: Sequence[Batch]) -> tuple[Batch, ...]:
+    def deadly(self: SqlLog, batches: Sequence[Batch]) -> tuple[Batch, ...]:
         reached = point.is_in(batches)
         if reached and point.moment == "before":
             _die(worker)
-        conflicts = commit(log, batches)
+        conflicts = commit(self, batches)
         if reached:
             _die(worker)
         return conflicts

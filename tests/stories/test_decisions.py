@@ -84,7 +84,6 @@ def test_an_edit_that_makes_no_sense_names_the_field_and_changes_nothing(office:
     said = office.edits({"email": "not an address"})
 
     assert said == "email: “not an address” is no e-mail address; write one like ana@acme.example."
-    assert office.card.digest == office.card.digest
     assert "version 2" not in office.card.title
 
 
@@ -139,7 +138,7 @@ def test_a_snoozed_card_comes_back_and_still_expires_in_time(office: Office) -> 
     assert office.card.state == "pending"
 
     office.waits(timedelta(days=3))
-    assert office.card.state == "expired"
+    assert office.sees("Expired without an answer")
 
 
 def test_stop_holds_back_what_was_approved_until_resume(office: Office) -> None:

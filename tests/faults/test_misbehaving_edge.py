@@ -1,0 +1,99 @@
+"""An agent or a connector that hangs, leaks or dies hurts nobody but its own step, and is told of."""
+
+import os
+import signal
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NoReturn
+
+from bot.bootstrap import database
+from bot.connectors.maildir import MaildirTransport
+from bot.models.writer import TemplateWriter
+from bot.storage.verify import verify
+from tests.fakes.workers import Sabotage, running_office
+
+SENTENCE = "invoice Acme 3 days of design at 800, due in 14 days"
+
+
+def _agent_does(deed: Sabotage) -> Sabotage:
+    def write(_writer: TemplateWriter, _task: str, _facts: Mapping[str, str]) -> NoReturn:
+        deed()
+        raise AssertionError("the deed should have ended this")
+
+    def sabotage() -> None:
+        TemplateWriter.write = write  # type: ignore[assignment]
+
+    return sabotage
+
+
+def _hang() -> None:
+    time.sleep(600)
+
+
+def _leak() -> None:
+    held = []
+    while True:
+        held.append(bytearray(64 * 1024 * 1024))
+
+
+def test_an_agent_that_hangs_is_ended_and_its_run_says_so(tmp_path: Path) -> None:
+    with running_office(tmp_path, lease_seconds=2) as office:
+        office.opens()
+        office.kills("edge")
+        office.starts("edge", _agent_does(_hang))
+        office.says(SENTENCE)
+
+        failed = office.shows("failed")
+
+        assert "2 seconds" in failed.text
+        assert office.parts.books.invoices() == []
+
+
+def test_an_agent_that_leaks_is_stopped_at_its_memory_limit(tmp_path: Path) -> None:
+    with running_office(tmp_path, lease_seconds=20) as office:
+        office.opens()
+        office.kills("edge")
+        office.starts("edge", _agent_does(_leak))
+        office.says(SENTENCE)
+
+        failed = office.shows("failed")
+
+        assert "MemoryError" in failed.text
+
+
+def test_others_go_on_while_one_job_hangs(tmp_path: Path) -> None:
+    with running_office(tmp_path, lease_seconds=60) as office:
+        office.opens()
+        office.kills("edge")
+        office.starts("edge", _agent_does(_hang))
+        office.says(SENTENCE)
+        office.says("status", external_id="2")
+
+        office.replies("1 open")
+
+
+def test_a_connector_killed_in_the_act_is_found_out_about_and_not_repeated(tmp_path: Path) -> None:
+    """The fork dies right after the mail is in the outbox; its worker lives."""
+    send = MaildirTransport.send
+
+    def sabotage() -> None:
+        def deadly(transport, message, *, key):  # type: ignore[no-untyped-def]
+            send(transport, message, key=key)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        MaildirTransport.send = deadly  # type: ignore[method-assign]
+
+    with running_office(tmp_path, lease_seconds=3) as office:
+        office.opens()
+        office.kills("edge")
+        office.starts("edge", sabotage)
+        office.says(SENTENCE)
+        office.decides(office.shows("pending"))
+
+        done = office.shows("done")
+
+        assert len(list((tmp_path / "outbox" / "new").iterdir())) == 1
+        found = [e.fact for e in office.steward.trace(done.run) if getattr(e.fact, "found", False)]
+        assert len(found) == 1
+        assert verify(database(office.settings)).faults == ()
