@@ -73,16 +73,20 @@ class Telegram:
         self._intake: Intake | None = None
 
     def start(self) -> None:
-        """Connect and listen; raises NotAllowed for a wrong token, Unreachable without a line."""
-        self._thread.start()
+        """Connect and listen; raises NotAllowed for a wrong token, Unreachable without a line.
+
+        It may be called again after either.
+        """
+        if not self._thread.is_alive():
+            self._thread.start()
         self._on_loop(self._open()).result()
 
     def stop(self) -> None:
         """Stop listening; what was not confirmed comes again at the next start."""
         if self._working is not None:
             self._on_loop(self._close(self._working)).result()
-        self._loop.call_soon_threadsafe(self._loop.stop)
         if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
         self._loop.close()
 
@@ -127,8 +131,10 @@ class Telegram:
     async def _receive(self, request: Request) -> Response:
         """One pushed update: 200 only once the steward has it, so that Telegram sends it again if not."""
         update = await self._trusted(request)
-        if update is None or self._intake is None:
+        if update is None:
             return Response(status_code=403)
+        if self._intake is None:
+            return Response(status_code=503)
         taken = await asyncio.wrap_future(self._on_loop(self._intake.take(update)))
         return Response(status_code=200 if taken else 503)
 

@@ -35,8 +35,8 @@ def words_of(message: Message, me: Me) -> str:
     """What was typed, in plain words; a bare decision in answer to a card names that card."""
     text = message.text or message.caption
     said = plain_text(text, message.entities or message.caption_entities, me.username)
-    ref = answered_ref(message)
-    return f"{said} {ref}" if ref and said.casefold().strip("/.!") in BARE_COMMANDS else said
+    ref, bare = answered_ref(message), said.casefold().strip("/.! ")
+    return f"{bare} {ref}" if ref and bare in BARE_COMMANDS else said
 
 
 def answered_ref(message: Message) -> str:

@@ -85,6 +85,7 @@ class Intake:
             log.error("Update %s cannot be read: %s", update.update_id, update.unreadable)
         elif update.message is not None:
             self._posting.wake(update.message.chat.id)
+            self._line.outgoing.saw(update.message.chat.id, update.message.message_id)
             await self._ear.take(update.message)
         elif update.edited_message is not None:
             await self._ear.take(update.edited_message, edited_by=update.update_id)

@@ -22,6 +22,7 @@ from bot.adapters.telegram.driver import Driver, Moved, TooFast, Unchanged
 from bot.kernel.errors import StewardError, Unreachable
 
 REMEMBERED = 1_000
+LOOK_BACK = 10
 RETRIES = (1.0, 2.0, 5.0, 10.0)
 
 
@@ -41,11 +42,15 @@ class Budget:
 
 @dataclass
 class Waiting:
-    """A message on its way; all who merged into it get the same answer."""
+    """A message on its way; all who merged into it get the same answer.
+
+    `behind` is the latest message of its chat that was known when it was first tried.
+    """
 
     call: Paced
     done: asyncio.Future[int | None]
     tries: int = 0
+    behind: int | None = None
 
 
 @dataclass
@@ -77,6 +82,8 @@ class Outgoing:
         self._lanes: dict[int, Lane] = {}
         self._moved: dict[int, int] = {}
         self._latest: OrderedDict[tuple[int, int], Edit] = OrderedDict()
+        self._seen: dict[int, int] = {}
+        self._doubts: dict[tuple[int, int], range] = {}
 
     async def send(self, call: Paced) -> int | None:
         """Wait for the call's turn and do it; gives the message id, or raises what Telegram said."""
@@ -90,6 +97,14 @@ class Outgoing:
         if lane.runner is None:
             lane.runner = asyncio.create_task(self._run(lane))
         return await asyncio.shield(waiting.done)
+
+    def saw(self, chat: int, message: int) -> None:
+        """Note a message of a chat: what is older cannot be one of which we lost the answer."""
+        self._seen[chat] = max(message, self._seen.get(chat, 0))
+
+    def doubts(self, chat: int, message: int) -> range:
+        """Message ids under which an earlier try of this post may have arrived; told once."""
+        return self._doubts.pop((chat, message), range(0))
 
     async def close(self) -> None:
         """Stop where we are; who still waits is told so by a cancellation."""
@@ -122,6 +137,8 @@ class Outgoing:
 
     async def _attempt(self, waiting: Waiting) -> float | None:
         """Try once; gives the seconds to wait before the next try, None when it is settled."""
+        if waiting.tries == 0:
+            waiting.behind = self._seen.get(chat_of(waiting.call))
         try:
             self._settle(waiting, await self._driver.call(moved(waiting.call, self._moved)))
         except TooFast as late:
@@ -142,6 +159,7 @@ class Outgoing:
 
     def _settle(self, waiting: Waiting, message: int | None) -> None:
         """Tell who waited, and remember how the message reads, so as not to edit it to the same."""
+        self._note_arrival(waiting, message)
         reads = reading(waiting.call, message)
         if reads is not None:
             self._latest[reads.chat, reads.message] = reads
@@ -149,6 +167,17 @@ class Outgoing:
                 self._latest.popitem(last=False)
         if not waiting.done.done():
             waiting.done.set_result(message)
+
+    def _note_arrival(self, waiting: Waiting, message: int | None) -> None:
+        """Remember the newest message, and where an earlier try may lie whose answer was lost."""
+        if message is None:
+            return
+        chat = chat_of(waiting.call)
+        if waiting.tries and waiting.behind is not None and message_of(waiting.call) is None:
+            self._doubts[chat, message] = range(
+                max(waiting.behind + 1, message - LOOK_BACK), message
+            )
+        self.saw(chat, message)
 
 
 def reading(call: Paced, message: int | None) -> Edit | None:

@@ -12,7 +12,7 @@ from bot.adapters.telegram.driver import Closed
 from bot.adapters.telegram.hearing import CHANNEL
 from bot.adapters.telegram.line import Line
 from bot.adapters.telegram.markup import escape
-from bot.adapters.telegram.showing import edit_card, mend_strays, post_card, posted
+from bot.adapters.telegram.showing import edit_card, edited_to, mend_strays, post_card, posted
 from bot.adapters.telegram.threads import place_of
 from bot.kernel.cards import Card
 from bot.kernel.errors import Refused, StewardError
@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 LOOK_EVERY = 0.25
 LOOK_SOON = 0.03
 SOON_LASTS = 2.0
+FINISH_WITHIN = 3.0
 REST_AFTER_LOSS = 15.0
 REST_WHEN_CLOSED = 600.0
 REMEMBERED = 5_000
@@ -44,9 +45,16 @@ class Posting:
         try:
             await self._look_forever()
         finally:
-            for task in self._busy.values():
-                task.cancel()
-            await asyncio.gather(*self._busy.values(), return_exceptions=True)
+            await self._finish()
+
+    async def _finish(self) -> None:
+        """Let what is on its way arrive, so that it need not be posted twice; then stop."""
+        started = list(self._busy.values())
+        if started:
+            await asyncio.wait(started, timeout=FINISH_WITHIN)
+        for task in started:
+            task.cancel()
+        await asyncio.gather(*started, return_exceptions=True)
 
     async def _look_forever(self) -> None:
         loop = asyncio.get_running_loop()
@@ -114,6 +122,20 @@ class Posting:
         copy = await self._with_strays(delivery.card, place.chat, copy)
         self._remember(place.chat, copy)
         await self._line.ask(self._line.steward.delivered, CHANNEL, delivery, str(copy))
+        self._look_for_twins(delivery.card, place.chat, copy)
+
+    def _look_for_twins(self, card: Card, chat: int, copy: Copy) -> None:
+        """Find out whether a try whose answer was lost left a second copy with live buttons."""
+        doubts = [
+            one for message in copy.messages for one in self._line.outgoing.doubts(chat, message)
+        ]
+        if card.approval and doubts:
+            self._line.later(self._adopt_twins(card, chat, doubts))
+
+    async def _adopt_twins(self, card: Card, chat: int, doubts: list[int]) -> None:
+        for message in doubts:
+            if await edited_to(self._line, card, chat, message):
+                await self.mend(chat, message, card.approval)
 
     async def _with_strays(self, card: Card, chat: int, copy: Copy) -> Copy:
         """Let every other copy of the card follow, and be journalled with it."""

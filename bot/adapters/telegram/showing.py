@@ -58,13 +58,20 @@ async def edit_card(line: Line, card: Card, place: Place, copy: Copy) -> Copy:
 
 
 async def mend_strays(line: Line, card: Card, chat: int, strays: tuple[int, ...]) -> None:
-    """Bring copies up to date whose message id was lost on its way to us, and came back by a tap."""
-    shown = rendered(card)
+    """Bring copies up to date whose message id was lost on its way to us."""
     for message in strays:
-        try:
-            await line.outgoing.send(EditText(chat, message, shown.pages[0], shown.keys))
-        except Refused as refusal:
-            log.info("Message %s of chat %s stays as it is: %s", message, chat, refusal)
+        await edited_to(line, card, chat, message)
+
+
+async def edited_to(line: Line, card: Card, chat: int, message: int) -> bool:
+    """Whether a message could be made to show a card: only one of our own can."""
+    shown = rendered(card)
+    try:
+        await line.outgoing.send(EditText(chat, message, shown.pages[-1], shown.keys))
+    except Refused as refusal:
+        log.info("Message %s of chat %s stays as it is: %s", message, chat, refusal)
+        return False
+    return True
 
 
 async def reachable(line: Line, card: Card, place: Place, before: str) -> tuple[Rendered, str]:

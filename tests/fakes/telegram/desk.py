@@ -5,7 +5,9 @@ import threading
 from pathlib import Path
 from typing import Literal
 
+import httpx
 import uvicorn
+from pydantic import JsonValue
 from starlette.applications import Starlette
 
 from bot.adapters.telegram.adapter import Setup, Telegram, Webhook
@@ -78,6 +80,12 @@ class Desk:
         sender = Sender(channel="telegram", id=str(user.id), name=user.first_name)
         self.office.steward.pairings.introduce(OWNER, user.first_name, sender)
         return user
+
+    def pushed(self, update: JsonValue, secret: str = SECRET) -> int:
+        """Push something to the webhook as anybody might; gives the HTTP status."""
+        assert self._server is not None, "This desk polls."
+        headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
+        return httpx.post(self._server.url, json=update, headers=headers).status_code
 
     def heard(self) -> list[Message]:
         """Every message that was heard over Telegram from an operator, in order."""

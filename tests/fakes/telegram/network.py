@@ -29,6 +29,10 @@ class Network:
         """Break the connection before the call is performed."""
         self._server.faults.append(Fault(method))
 
+    def fails_once(self, number: int, *, after: bool) -> None:
+        """Break the connection of the call of this number from now on, 0 being the next."""
+        self._server.faults.append(Fault(None, after=after, skips=number))
+
     def goes_down(self) -> None:
         """Break every connection until `comes_back`."""
         self._server.down = True

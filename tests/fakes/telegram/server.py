@@ -38,9 +38,14 @@ class Fault:
     method: str | None
     refusal: Refusal | None = None
     after: bool = False
+    skips: int = 0
 
     def strikes(self, method: str) -> bool:
-        return self.method in (None, method) and (self.method is not None or method != "getUpdates")
+        """Whether it is this call's turn; polls are spared unless they are meant."""
+        if self.method != method and (self.method is not None or method.lower() == "getupdates"):
+            return False
+        self.skips -= 1
+        return self.skips < 0
 
 
 class Server:
