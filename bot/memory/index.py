@@ -32,11 +32,11 @@ class Index:
         self.thesaurus = Thesaurus(vectors, vectors.embedder.dimensions)
         self.place = 0
         self._blind: dict[RecordId, None] = {}
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
 
     def catch_up(self) -> int:
         """Apply what changed to this process's corpus; gives how many records that were."""
-        with self._lock:
+        with self.lock:
             if self.records.place() == self.place and not self._blind:
                 return 0
             changes = iter(self.records.changes(self.place))
@@ -48,7 +48,7 @@ class Index:
 
     def fill(self) -> int:
         """Bring the vector index up to the corpus; gives how many records. Raises IndexAway."""
-        with self._lock:
+        with self.lock:
             self.catch_up()
             if self._blind:
                 return 0
@@ -68,7 +68,7 @@ class Index:
 
     def erase_unused(self) -> None:
         """Leave no word and no vector, in memory or on disk, of what no record says any more."""
-        with self._lock:
+        with self.lock:
             self.thesaurus.prune(self.corpus.postings)
             self.vectors.retain(self.corpus.digests() | self.thesaurus.digests())
 

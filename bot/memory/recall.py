@@ -16,7 +16,8 @@ from bot.models.embedder import EmbedderUnavailable, FloatArray
 
 # English text has some four letters to a token, for every tokenizer in wide use.
 LETTERS_A_TOKEN = 4
-KEYWORDS_ONLY = "The vector index is away, so this was found by keywords alone."
+KEYWORDS_ONLY = "The embedder is away, so this was found and ranked by keywords alone."
+VECTORS_AWAY = "The vector index is away, so this was found by keywords alone."
 
 
 class Viewer(Frozen):
@@ -71,51 +72,69 @@ class Recall:
         kinds: frozenset[Kind] | None = None,
     ) -> Recalled:
         """Records that `viewer` may see and that hold at `at`, as many as `tokens` can carry."""
-        self.index.catch_up()
-        corpus = self.index.corpus
+        index = self.index  # one index throughout, whatever is swapped in meanwhile
+        with index.lock:
+            index.catch_up()
+            return self._recall(index, query, viewer, at, limit, tokens, kinds)
+
+    def _recall(
+        self,
+        index: Index,
+        query: str,
+        viewer: Viewer,
+        at: datetime,
+        limit: int,
+        tokens: int | None,
+        kinds: frozenset[Kind] | None,
+    ) -> Recalled:
+        corpus = index.corpus
         shelves = [Shelf(scope, privacy) for scope in viewer.scopes for privacy in viewer.privacy]
         allowed = corpus.allowed(shelves, at)
         question = read_question(query, corpus, allowed, at)
-        vector, near, notice = self._near(question, shelves)
-        alternatives = self.index.thesaurus.alternatives(question.words)
+        vector, near, notice = self._near(question, shelves, index)
+        alternatives = index.thesaurus.alternatives(question.words)
         ranking = rank(question, alternatives, vector, near, corpus, allowed)
-        found = self._load(ranking, question, limit, kinds)
+        found = _load(index, ranking, question, limit, kinds)
         kept = list(_within(found, tokens))
         return Recalled(
             query=query, memories=tuple(kept), left_out=len(found) - len(kept), notice=notice
         )
 
     def _near(
-        self, question: Question, shelves: list[Shelf]
+        self, question: Question, shelves: list[Shelf], index: Index
     ) -> tuple[FloatArray | None, list[int], str]:
         try:
-            vector = self.index.vectors.embedder.embed([question.meaning])[0]
-            found = self.index.near.nearest(shelves, vector, DEPTH)
-        except (EmbedderUnavailable, IndexAway):
+            vector = index.vectors.embedder.embed([question.meaning])[0]
+        except EmbedderUnavailable:
             return None, [], KEYWORDS_ONLY
-        rows = (self.index.corpus.row(id) for id in found)
+        try:
+            found = index.near.nearest(shelves, vector, DEPTH)
+        except IndexAway:
+            return vector, [], VECTORS_AWAY
+        rows = (index.corpus.row(id) for id in found)
         return vector, [row for row in rows if row is not None], ""
 
-    def _load(
-        self, ranking: Ranking, question: Question, limit: int, kinds: frozenset[Kind] | None
-    ) -> list[Memory]:
-        """The best records themselves, without repetitions of the same words."""
-        found: list[Memory] = []
-        said: set[str] = set()
-        for start in range(0, len(ranking.rows), limit):
-            ids = [self.index.corpus.id(int(row)) for row in ranking.rows[start : start + limit]]
-            records = self.index.records.latest(ids)
-            for place, id in enumerate(ids, start):
-                record = records.get(id)
-                if record is None or record.state != "current" or record.digest in said:
-                    continue
-                if kinds is not None and record.kind not in kinds:
-                    continue
-                said.add(record.digest)
-                found.append(_memory(record, ranking, place, question))
-                if len(found) == limit:
-                    return found
-        return found
+
+def _load(
+    index: Index, ranking: Ranking, question: Question, limit: int, kinds: frozenset[Kind] | None
+) -> list[Memory]:
+    """The best records themselves, without repetitions of the same words."""
+    found: list[Memory] = []
+    said: set[str] = set()
+    for start in range(0, len(ranking.rows), limit):
+        ids = [index.corpus.id(int(row)) for row in ranking.rows[start : start + limit]]
+        records = index.records.latest(ids)
+        for place, id in enumerate(ids, start):
+            record = records.get(id)
+            if record is None or record.state != "current" or record.digest in said:
+                continue
+            if kinds is not None and record.kind not in kinds:
+                continue
+            said.add(record.digest)
+            found.append(_memory(record, ranking, place, question))
+            if len(found) == limit:
+                return found
+    return found
 
 
 def _memory(record: Record, ranking: Ranking, place: int, question: Question) -> Memory:
