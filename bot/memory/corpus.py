@@ -53,7 +53,8 @@ class Corpus:
         self._shelves: dict[Shelf, int] = {}
         self._threads = Threads()
         self._questions: dict[int, tuple[str, str]] = {}
-        self._around: list[Rows] = []
+        self._around: dict[tuple[int, int], Sequence[Rows]] = {}
+        self._lengths_around: Scores | None = None
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -68,7 +69,7 @@ class Corpus:
             self._questions[row] = (record.speaker, questions(record.text))
         if record.thread:
             self._threads.place(row, (shelf, record.thread), record.position, record.id)
-        self._around = []
+        self._moved()
 
     def follower(self, record: Record) -> RecordId | None:
         """Whose passage a record changes by coming or going: the one that its question is carried into."""
@@ -91,6 +92,7 @@ class Corpus:
     def fill(self, id: RecordId, passage: str, vector: FloatArray) -> None:
         row = self._rows[id]
         self._columns["length"][row] = self.postings.add(row, terms(passage))
+        self._lengths_around = None
         self._vectors[row] = vector
         self._columns["digest"][row] = text_digest(passage)
         self._columns["alive"][row] = True
@@ -103,7 +105,7 @@ class Corpus:
         self._vectors[row] = 0
         self._questions.pop(row, None)
         self._threads.remove(row)
-        self._around = []
+        self._moved()
         self.postings.remove(row)
 
     def row(self, id: RecordId) -> int | None:
@@ -151,13 +153,36 @@ class Corpus:
         return {id: self._content(row) for id, row in self._rows.items()}
 
     def around(self) -> Sequence[Rows]:
-        if not self._around:
-            self._around = self._threads.around(len(self._ids), BEFORE, AFTER)
-        return self._around
+        """For every row its neighbours, one array for each distance."""
+        return self._neighbours(BEFORE, AFTER)
+
+    def reached(self) -> Sequence[Rows]:
+        """For every row the rows that it is a neighbour of, one array for each distance."""
+        return self._neighbours(AFTER, BEFORE)
+
+    def lengths_around(self) -> Scores:
+        """Of every row, the length together with its neighbours."""
+        if self._lengths_around is None:
+            padded = np.append(
+                self.lengths, np.float32(0)
+            )  # so that -1, no neighbour, adds nothing
+            self._lengths_around = self.lengths + sum(padded[rows] for rows in self.around())
+        return self._lengths_around
 
     def nearness(self, rows: Rows, vector: FloatArray) -> Scores:
         """Cosine of exact vectors, whatever found the candidates."""
         return self._vectors[rows].astype(np.float32) @ vector
+
+    def _neighbours(self, before: int, after: int) -> Sequence[Rows]:
+        if (before, after) not in self._around:
+            around = self._threads.around(len(self._ids), before, after)
+            self._around[before, after] = around
+        return self._around[before, after]
+
+    def _moved(self) -> None:
+        """What was worked out over all rows does not hold any more."""
+        self._around.clear()
+        self._lengths_around = None
 
     def vector(self, id: RecordId) -> FloatArray:
         vector: FloatArray = self._vectors[self._rows[id]].astype(np.float32)

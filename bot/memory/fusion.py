@@ -12,7 +12,15 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.memory.corpus import Corpus
-from bot.memory.lexical import Allowed, Alternatives, Rows, Scores, passage_scores, window_scores
+from bot.memory.lexical import (
+    Allowed,
+    Alternatives,
+    Rows,
+    Scores,
+    best_rows,
+    passage_scores,
+    window_scores,
+)
 from bot.memory.question import Question
 from bot.models.embedder import FloatArray
 
@@ -65,7 +73,10 @@ def rank(
 ) -> Ranking:
     """Rank the allowed rows. `near` are rows that the vector index found; without a vector, words decide."""
     words, whole = passage_scores(alternatives, corpus.postings, corpus.lengths, allowed)
-    around = window_scores(alternatives, corpus.postings, corpus.lengths, corpus.around(), allowed)
+    terms = {term for each in alternatives for term, nearness in each.items() if nearness == 1}
+    around = window_scores(
+        sorted(terms), corpus.postings, corpus.lengths_around(), corpus.reached(), allowed
+    )
     rows = _candidates((words, around), near, allowed)
     evidence = {"words": _standard(words[rows]), "words around": _standard(around[rows])}
     cosines = np.zeros(len(rows), np.float32)
@@ -87,12 +98,7 @@ def rank(
 
 def _candidates(scores: Sequence[Scores], near: Sequence[int], allowed: Allowed) -> Rows:
     found = [np.array([row for row in near if allowed.mask[row]], np.int32)]
-    for score in scores:
-        some = np.flatnonzero((score > 0) & allowed.mask)
-        if len(some) > DEPTH:
-            # A stable order, so that equal scores are cut the same way every time.
-            some = some[np.argsort(-score[some], kind="stable")[:DEPTH]]
-        found.append(some.astype(np.int32))
+    found += [best_rows(score, DEPTH, allowed) for score in scores]
     return np.unique(np.concatenate(found))
 
 

@@ -40,6 +40,7 @@ class Postings:
 
     def __init__(self) -> None:
         self._postings: dict[str, array[int]] = {}
+        self._read: dict[str, Rows] = {}
         self._terms: dict[int, tuple[str, ...]] = {}
 
     def add(self, row: int, terms: Iterable[str]) -> int:
@@ -48,24 +49,27 @@ class Postings:
         counts = Counter(terms)
         for term, count in counts.items():
             self._postings.setdefault(sys.intern(term), array("i")).extend((row, count))
+            self._read.pop(term, None)
         self._terms[row] = tuple(sys.intern(term) for term in counts)
         return counts.total()
 
     def remove(self, row: int) -> None:
         for term in self._terms.pop(row, ()):
             pairs = _pairs(self._postings.pop(term))
+            self._read.pop(term, None)
             kept = pairs[pairs[:, 0] != row]
             if len(kept):
                 self._postings[term] = array("i", kept.tobytes())
 
     def rows(self, term: str, allowed: Allowed) -> tuple[Rows, Scores]:
         """Where a term occurs among the allowed rows, and how often."""
-        stored = self._postings.get(term)
-        if stored is None:
+        if term not in self._postings:
             return np.empty(0, np.int32), np.empty(0, np.float32)
-        pairs = _pairs(stored)
-        pairs = pairs[allowed.mask[pairs[:, 0]]]
-        return pairs[:, 0], pairs[:, 1].astype(np.float32)
+        if term not in self._read:
+            self._read[term] = np.ascontiguousarray(_pairs(self._postings[term]).T)
+        rows, counts = self._read[term]
+        seen = allowed.mask[rows]
+        return rows[seen], counts[seen].astype(np.float32)
 
     def __contains__(self, term: object) -> bool:
         return term in self._postings
@@ -94,30 +98,42 @@ def passage_scores(
 
 
 def window_scores(
-    query: Sequence[Alternatives],
+    terms: Iterable[str],
     postings: Postings,
-    lengths: Scores,
-    neighbours: Sequence[Rows],
+    around: Scores,
+    reached: Sequence[Rows],
     allowed: Allowed,
 ) -> Scores:
     """BM25 of each row together with its neighbours: what a short answer is about stands beside it.
 
-    `neighbours` are arrays that give, for every row, the row at one distance, or -1.
+    `around` are the lengths of rows with their neighbours; `reached` gives, for every row, the rows
+    that have it as a neighbour at one distance, or -1.
     """
-    scores = np.zeros(len(lengths), np.float32)
-    around = lengths + sum(_shifted(lengths, rows) for rows in neighbours)
+    scores = np.zeros(len(around), np.float32)
     norm = _norm(around, allowed)
-    for term in {
-        term for alternatives in query for term, near in alternatives.items() if near == 1
-    }:
-        counts = np.zeros(len(lengths), np.float32)
-        rows, found = postings.rows(term, allowed)
-        counts[rows] = found
-        counts += sum(_shifted(counts, rows) for rows in neighbours)
-        held = np.flatnonzero((counts > 0) & allowed.mask)
-        gain = counts[held] * (SATURATION + 1) / (counts[held] + norm[held])
+    for term in terms:
+        rows, counts = postings.rows(term, allowed)
+        if not len(rows):
+            continue
+        targets = np.concatenate([rows, *(neighbours[rows] for neighbours in reached)])
+        real = (targets >= 0) & allowed.mask[targets]
+        spread = np.tile(counts, len(reached) + 1)[real]
+        total = np.bincount(targets[real], spread, minlength=len(around)).astype(np.float32)
+        held = np.flatnonzero(total)
+        gain = total[held] * (SATURATION + 1) / (total[held] + norm[held])
         scores[held] += _rarity(len(held), allowed) * gain
     return scores
+
+
+def best_rows(scores: Scores, count: int, allowed: Allowed) -> Rows:
+    """The rows with the highest scores above zero; where the last ones tie, the later rows."""
+    some = np.flatnonzero(scores * allowed.mask > 0)
+    if len(some) <= count:
+        return some.astype(np.int32)
+    values = scores[some]
+    least = np.partition(values, len(values) - count)[len(values) - count]
+    above, tied = some[values > least], some[values == least]
+    return np.concatenate([above, tied[len(above) - count :]]).astype(np.int32)
 
 
 def _norm(lengths: Scores, allowed: Allowed) -> Scores:
@@ -128,10 +144,6 @@ def _norm(lengths: Scores, allowed: Allowed) -> Scores:
 
 def _rarity(holders: int, allowed: Allowed) -> float:
     return math.log(1 + (allowed.count - holders + 0.5) / (holders + 0.5))
-
-
-def _shifted(values: Scores, rows: Rows) -> Scores:
-    return np.where(rows >= 0, values[rows], np.float32(0))
 
 
 def _pairs(numbers: "array[int]") -> Rows:
