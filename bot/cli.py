@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.adapters.terminal import lines
+from bot.cli_setup import setup
 from bot.kernel.errors import Misconfigured, OutcomeUnknown, StewardError, Unreachable
 from bot.kernel.ids import ApprovalRef
 
@@ -28,6 +29,7 @@ app = typer.Typer(
     add_completion=True,
     pretty_exceptions_enable=False,
 )
+app.add_typer(setup, name="setup")
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for scripts.")]
 Ref = Annotated[str, typer.Argument(help="The approval's reference, as `approvals` shows it.")]
 Shown = Annotated[str, typer.Option(help="Digest of the card you saw; the present one if empty.")]

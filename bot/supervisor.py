@@ -46,7 +46,7 @@ def roles(settings: Settings) -> list[Child]:
     ]
     if settings.slack_bot_token and settings.slack_app_token:
         children.append(Child("slack", (python, "-m", "bot.adapters.slack")))
-    if settings.telegram_token:
+    if settings.telegram_token and not settings.telegram_webhook_url:
         children.append(Child("telegram", (python, "-m", "bot.adapters.telegram")))
     return children
 
