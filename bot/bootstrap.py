@@ -48,6 +48,7 @@ ACTIONS: tuple[type[Action], ...] = (IssueInvoice, TypesetInvoice, VoidInvoice, 
 OWNER = OperatorId("owner")
 TERMINAL = Sender(channel="terminal", id="local", name="terminal")
 WEB = Sender(channel="web", id="owner", name="web")
+_CONNECT_SECONDS = 2
 
 
 class SystemClock:
@@ -110,7 +111,7 @@ def database(settings: Settings) -> Engine:
 def connect_redis(settings: Settings) -> Redis:
     """The Redis of the settings, or the private one in the home."""
     if settings.redis_url:
-        return Redis.from_url(settings.redis_url)
+        return Redis.from_url(settings.redis_url, socket_connect_timeout=_CONNECT_SECONDS)
     return Redis(unix_socket_path=str(socket_in(settings.home)))
 
 

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 from rq import Queue
 
 from bot.kernel.ports import Clock, Due
@@ -22,6 +24,8 @@ class RqBell:
     """`Bell` over Redis. What it fails to ring, the reconciler rings later from the agenda."""
 
     def __init__(self, redis: Redis, clock: Clock, limit: timedelta) -> None:
+        # A ring is quick or not at all (one retry is for a Redis that restarted): a chat waits for its acknowledgement, and that has seconds.
+        redis.set_retry(Retry(NoBackoff(), 1))
         self._redis = redis
         self._clock = clock
         self._limit = int(limit.total_seconds())

@@ -40,6 +40,9 @@ PROMPTS = (
 STRANGER = "I only talk to the owner of this office."
 
 log = logging.getLogger(__name__)
+# Bolt warns about each event that nobody listens to; its errors are all that is wanted of it.
+_quiet = logging.getLogger(f"{__name__}.bolt")
+_quiet.setLevel(logging.ERROR)
 
 
 class SlackKeys(Frozen):
@@ -113,7 +116,7 @@ class SlackAdapter:
             request_verification_enabled=bool(self._keys.signing_secret),
             process_before_response=True,
             token_verification_enabled=False,
-            logger=log,
+            logger=_quiet,
         )
         app.event("message")(self._listening.on_message)
         app.event("app_mention")(self._listening.on_message)
