@@ -74,6 +74,15 @@ class ChromaServer:
                 self._child.wait()
         self._child = None
 
+    def mend(self) -> bool:
+        """Start it; where its data keeps it from starting, without them. Gives whether that was so."""
+        try:
+            self.start()
+        except Unreachable:
+            self.start_afresh()
+            return True
+        return False
+
     def start_afresh(self) -> None:
         """Set damaged data aside, where it can be looked at, and start with none."""
         self.stop()
