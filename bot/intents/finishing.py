@@ -14,13 +14,14 @@ from bot.intents.drafts import Catalog, Doubt, Draft, Option
 from bot.intents.fit import Fill
 from bot.intents.scene import Scene
 from bot.intents.tiling import Tiling
+from bot.intents.values.again import Again
 from bot.intents.values.money import Money
 from bot.intents.values.periods import Period
 from bot.intents.values.quantities import Charge, Line
 from bot.intents.values.recurrence import Recurrence
 from bot.intents.words import slice_of
 
-NEW_CUSTOMER = "New customer"
+AS_BEFORE = "As which invoice before?"
 _ARTICLE = re.compile(r"^(?:the|a|an|die|der|das|den|dem|eine?n?)\s+", re.IGNORECASE)
 _DEFAULT_WORK = {"de": "Leistungen"}
 
@@ -43,6 +44,9 @@ def draft_from(name: str, fills: tuple[Fill, ...], scene: Scene) -> Draft:
     doubts: list[Doubt] = []
     for fill in fills:
         slot = fill.slot.name
+        if isinstance(fill.reading.value, Again):
+            doubts.append(Doubt(slot=slot, question=AS_BEFORE))
+            continue
         if fill.reading.value is None:
             slots[slot] = slice_of(scene.text, scene.tokens, fill.start, fill.reading.end)
             continue

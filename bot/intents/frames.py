@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -47,6 +47,18 @@ class Templates:
     courtesies: tuple[Phrase, ...]
     openers: tuple[Phrase, ...]
     vocabulary: frozenset[str]
+
+    def having(self, frames: tuple[Frame, ...]) -> Templates:
+        """These templates with some frames more, as those of the operator's own."""
+        if not frames:
+            return self
+        words = frozenset(
+            word
+            for frame in frames
+            for phrase in (*frame.heads, *frame.parts)
+            for word in literals(phrase.node)
+        )
+        return replace(self, frames=(*self.frames, *frames), vocabulary=self.vocabulary | words)
 
     def examples(self) -> Mapping[str, tuple[str, ...]]:
         """The example sentences of each intent, in every language."""

@@ -10,7 +10,8 @@ from types import MappingProxyType
 from bot.intents.directory import Directory, unknown_names
 from bot.intents.references import read_customer_reference, read_invoice_reference
 from bot.intents.scene import Grammar, Scene
-from bot.intents.values.charges import read_charge
+from bot.intents.values.again import read_again
+from bot.intents.values.charges import read_charge, read_work
 from bot.intents.values.dates import read_date
 from bot.intents.values.durations import add_months, read_span
 from bot.intents.values.money import read_currency, read_money
@@ -237,6 +238,8 @@ GRAMMARS: Mapping[str, Grammar] = MappingProxyType(
         "minutes": _minutes,
         "code": _code,
         "wait": _wait,
+        "work": lambda scene, at: list(read_work(scene.tokens, at, scene.setting)),
+        "again": lambda scene, at: list(read_again(scene.tokens, at)),
         "per": _per,
         "span": _span,
         "kind": _one_of(KINDS_OF_TEXT),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from bot.intents.drafts import Doubt, Draft, Option
+from bot.intents.finishing import AS_BEFORE
 from bot.intents.world import Invoice, PendingApproval, World
 
 _DECISIONS = frozenset(("approve", "reject", "edit"))
@@ -19,7 +20,33 @@ def ground(draft: Draft, world: World) -> Draft:
         return _choose(draft, "ref", _approvals_for(draft, world), _approval_option)
     if draft.name in _OF_AN_INVOICE:
         return _ground_invoice(draft, world)
+    if any(doubt.question == AS_BEFORE for doubt in draft.doubts):
+        return _as_before(draft, world)
     return draft
+
+
+def _as_before(draft: Draft, world: World) -> Draft:
+    """What the customer was invoiced the last time, shown and confirmed; else it is asked for."""
+    others = tuple(doubt for doubt in draft.doubts if doubt.question != AS_BEFORE)
+    customer = draft.slots.get("customer")
+    if customer is None or any(doubt.slot == "customer" for doubt in others):
+        return draft.model_copy(
+            update={"doubts": (*others, Doubt(slot="lines", question=AS_BEFORE))}
+        )
+    earlier = [
+        invoice
+        for invoice in world.invoices
+        if invoice.customer == customer and invoice.state not in ("void", "voided", "cancelled")
+    ]
+    if not earlier:
+        return draft.model_copy(update={"doubts": others})
+    last = earlier[-1]
+    line = {"description": f"As invoice {last.number}", "quantity": "1", "unit": None}
+    slots = {**draft.slots, "lines": [{**line, "unit_price": str(last.total)}]}
+    question = f"That was {last.number} over {last.total:,.2f} {last.currency}. The same again?"
+    yes = Option(label="Yes", slots={"currency": last.currency})
+    doubt = Doubt(slot="lines", question=question, options=(yes, Option(label="No", instead=())))
+    return draft.model_copy(update={"slots": slots, "doubts": (*others, doubt)})
 
 
 def _approvals_for(draft: Draft, world: World) -> tuple[PendingApproval, ...]:

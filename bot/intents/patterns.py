@@ -167,6 +167,16 @@ def anchors(node: Node) -> frozenset[str] | None:
     return min(found, key=len, default=None)
 
 
+def slots_in(node: Node) -> tuple[Slot, ...]:
+    """Every place for a value in this pattern."""
+    if isinstance(node, Slot):
+        return (node,)
+    if isinstance(node, Literal):
+        return ()
+    parts = node.items if isinstance(node, Sequence) else node.options
+    return tuple(slot for part in parts for slot in slots_in(part))
+
+
 def literals(node: Node) -> frozenset[str]:
     """Every word this pattern may contain: the vocabulary that typos are put right to."""
     if isinstance(node, Literal):

@@ -27,7 +27,7 @@ _PLACES = {
     for word in words.split()
 }
 _LATEST = wordset("last latest recent newest letzte letzten previous")
-_COST = 0.15
+_COST, _POINTED_COST = 0.15, -0.1
 
 
 def read_invoice_reference(
@@ -38,7 +38,8 @@ def read_invoice_reference(
     if end == at:
         return []
     numbers = _numbers(place, mentions, world)
-    return [Reading(end, number, (), _COST) for number in numbers[:1]]
+    cost = _POINTED_COST if end > at + 1 else _COST
+    return [Reading(end, number, (), cost) for number in numbers[:1]]
 
 
 def _numbers(place: int | None, mentions: Mentions, world: World) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -16,6 +16,7 @@ from bot.intents.grammars import GRAMMARS
 from bot.intents.grounding import ground
 from bot.intents.guessing import choice_of, proposed_draft, routed_draft, schema_of, sure_part
 from bot.intents.mentions import NOTHING, Mentions
+from bot.intents.own import OwnIntents
 from bot.intents.questions import next_question
 from bot.intents.routing import Ranking, Router, Understander
 from bot.intents.scene import Scene
@@ -57,14 +58,18 @@ class Resolver:
         *,
         catalog: Catalog = CATALOG,
         templates: Templates | None = None,
+        own: Callable[[], OwnIntents] = OwnIntents,
     ) -> None:
         self.catalog = catalog
+        self._own, self._known_own = own, OwnIntents()
+        self._shipped_catalog = catalog
         self._router = router
         self._model = model
-        self.templates = templates or shipped_templates()
+        self.templates = self._shipped_templates = templates or shipped_templates()
 
     def resolve(self, text: str, world: World, mentions: Mentions = NOTHING) -> Resolution:
         """The meaning of a message in its world; the same words in the same world mean the same."""
+        self._take_own_intents()
         if not text.strip():
             return _not_understood(text, (), ("the message is empty",))
         if draft := command(text, world):
@@ -74,6 +79,15 @@ class Resolver:
         if heard and all(not part.tiling.skipped and not part.is_tied for part in heard):
             return self._from_templates(scene, heard)
         return self._routed(scene, heard) or self._proposed(scene) or self._unsure(scene, heard)
+
+    def _take_own_intents(self) -> None:
+        """Takes over what has changed in the operator's own intents."""
+        own = self._own()
+        if own is self._known_own or own == self._known_own:
+            return
+        self._known_own = own
+        self.catalog = {**self._shipped_catalog, **own.catalog}
+        self.templates = self._shipped_templates.having(own.frames)
 
     def scene(self, text: str, world: World, mentions: Mentions = NOTHING) -> Scene:
         return Scene(text, world, mentions, self.templates.vocabulary, GRAMMARS)

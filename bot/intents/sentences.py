@@ -33,9 +33,9 @@ def hear(scene: Scene, templates: Templates, catalog: Catalog) -> tuple[Heard, .
     if not count or count > _MOST_TOKENS:
         return ()
     whole = _best(frames, scene, templates, catalog, 0, count, skips=0)
-    split = _split(frames, scene, templates, catalog)
-    if split and (whole is None or sum(part.cost for part in split) < whole.cost):
-        return split
+    cost, parts = _split(frames, scene, templates, catalog)
+    if parts and (whole is None or cost < whole.cost):
+        return parts
     if whole is None:
         whole = _best(frames, scene, templates, catalog, 0, count, skips=3)
     return (whole,) if whole else ()
@@ -86,11 +86,11 @@ def _best(
 
 def _split(
     frames: tuple[Frame, ...], scene: Scene, templates: Templates, catalog: Catalog
-) -> tuple[Heard, ...]:
+) -> tuple[float, tuple[Heard, ...]]:
     """The cheapest way to cut the message at its connectors into parts that are all covered."""
     cuts = _cuts(scene)
     if not 1 <= len(cuts) - 2 <= _MOST_CUTS:
-        return ()
+        return 0.0, ()
     best: dict[int, tuple[float, tuple[Heard, ...]]] = {0: (0.0, ())}
     for index, (stop, end) in enumerate(cuts[1:], start=1):
         for _, start in cuts[:index]:
@@ -102,8 +102,7 @@ def _split(
             cost = best[start][0] + part.cost + _cut_cost(scene, start)
             if end not in best or cost < best[end][0]:
                 best[end] = (cost, (*best[start][1], part))
-    parts = best.get(cuts[-1][1], (0.0, ()))[1]
-    return parts if len(parts) > 1 else ()
+    return best.get(cuts[-1][1], (0.0, ()))
 
 
 def _cut_cost(scene: Scene, start: int) -> float:

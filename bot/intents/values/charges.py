@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from bot.intents.values.money import Money, read_money
+from bot.intents.values.money import Money, read_currency, read_money
 from bot.intents.values.numbers import read_number
 from bot.intents.values.quantities import (
     UNITS,
@@ -166,8 +166,8 @@ def _price_first(tokens: Sequence[Token], at: int, setting: Setting) -> Iterator
         others = tuple((_flat("", other), other.currency) for other, _ in rate.others)
         end, _ = _said_total(tokens, rate.end)
         yield Reading(end, (_flat("", money), money.currency), others, 0.2)
-        if _norm(tokens, end) not in _AT - {"for", "fur"}:
-            loose = 0.0 if _norm(tokens, end) in _OF or _norm(tokens, end) == "," else 0.3
+        loose = 0.0 if _norm(tokens, end) in _OF or _norm(tokens, end) == "," else 0.3
+        if not loose or _names_currency(tokens, at, rate.end, setting):
             for place, description in _descriptions(tokens, end, setting):
                 if description:
                     named = tuple(
@@ -175,6 +175,11 @@ def _price_first(tokens: Sequence[Token], at: int, setting: Setting) -> Iterator
                     )
                     cost = loose + 0.2 * (place - end)
                     yield Reading(place, (_flat(description, money), money.currency), named, cost)
+
+
+def _names_currency(tokens: Sequence[Token], at: int, end: int, setting: Setting) -> bool:
+    """`€50 travel` is a price with its work; `50 travel` could count things, so it is not read."""
+    return any(read_currency(tokens, place, setting) for place in (at, end - 1))
 
 
 def _rate_then_quantity(
@@ -222,6 +227,15 @@ def _described(line: Line, description: str) -> Line:
 
 def _flat(description: str, money: Money) -> Line:
     return Line(description=description, quantity=Decimal(1), unit_price=money.amount)
+
+
+def read_work(tokens: Sequence[Token], at: int, setting: Setting) -> list[Reading[str]]:
+    """What was done, without any figure that could be a price."""
+    return [
+        Reading(end, work, (), 0.1 + 0.15 * (end - at))
+        for end, work in _descriptions(tokens, at, setting)
+        if work
+    ]
 
 
 def _descriptions(tokens: Sequence[Token], at: int, setting: Setting) -> Iterator[tuple[int, str]]:
