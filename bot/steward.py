@@ -79,6 +79,8 @@ class Steward:
         """Approve or reject what was shown; the first answer counts. Gives the card as it is now."""
 
         def decided(run: Run, operator: Operator, now: datetime) -> e.Fact:
+            if decision.verb == "approve":
+                self._check_complete(run, decision.approval)
             return desk.decide(run, decision, operator, now, self.office.signer)
 
         return self._answer(decision.approval, decision.sender, decided)
@@ -309,6 +311,14 @@ class Steward:
                 continue
             return self.card(ref)
         raise Conflict("The run is too busy to take an answer; try again.")
+
+    def _check_complete(self, run: Run, ref: ApprovalRef) -> None:
+        """What lacks something cannot be approved, by whatever way the answer comes."""
+        _, state, approval = desk.step_of(run, ref)
+        if state.proposal is not None and approval.status == "pending":
+            lacks = self.office.actions.open(state.proposal.action).blocked()
+            if lacks:
+                raise NotAllowed(lacks)
 
     def _run_of(self, ref: ApprovalRef) -> Run:
         run = self.office.runs.of_approval(ref)

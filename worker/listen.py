@@ -13,6 +13,7 @@ from bot.office import Office
 from bot.steward import Steward
 from bot.storage.conversations import Waiting
 from bot.understanding import Understood
+from worker.amend import Amendment, amend
 
 ACTOR = "kernel"
 _LOG = logging.getLogger(__name__)
@@ -26,16 +27,25 @@ def listen(thread: ConversationId, office: Office, now: datetime) -> Batch:
     if not waiting:
         return Batch(now, (Append(subject, version, ()),), rested=(subject,))
     heard = waiting[0]
-    understood, answers = _understand(heard, office)
+    amendment = amend(heard.message, heard.operator, office, now)
+    understood, answers = _too_late(amendment) or _understand(heard, office)
     runs = _starts(heard, understood, office)
     replies = (*understood.replies, *(card for given in answers for card in given.cards))
     own = Append(subject, version, _entries(heard, understood, tuple(runs), replies))
-    told = [append for given in answers for append in given.appends]
+    told = [*amendment.appends, *(append for given in answers for append in given.appends)]
     started = [Append(f"run/{run}", 0, (entry,)) for run, entry in runs.items()]
-    due = [Due(f"run/{run}", "kernel", now) for run in runs]
+    due = [*amendment.due, *(Due(f"run/{run}", "kernel", now) for run in runs)]
     if len(waiting) > 1:
         return Batch(now, (own, *told, *started), (*due, Due(subject, "kernel", now)))
     return Batch(now, (own, *told, *started), tuple(due), (subject,))
+
+
+def _too_late(amendment: Amendment) -> tuple[Understood, list[Answer]] | None:
+    """An edit of what was decided already is answered, and not understood anew."""
+    if not amendment.refusal:
+        return None
+    reply = Card(key="", kind="refusal", text=amendment.refusal)
+    return Understood(resolution=pack(reply), replies=(reply,)), []
 
 
 def _understand(heard: Waiting, office: Office) -> tuple[Understood, list[Answer]]:

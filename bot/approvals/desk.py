@@ -44,11 +44,14 @@ def edit(
     changes = dict(change.changes)
     edited = action.edited(changes)
     proposal = _edited_proposal(state, edited, tuple(changes), operator)
+    verdict = rejudge(edited, proposal)
+    if verdict.ruling == "deny":
+        raise NotAllowed(f"Your policy forbids that: {'; '.join(verdict.reasons)}.")
     return e.ApprovalEdited(
         step=step,
         approval=change.approval,
         proposal=proposal,
-        verdict=rejudge(edited, proposal),
+        verdict=verdict,
         operator=operator.id,
     )
 

@@ -53,7 +53,9 @@ class Office:
 
     # Speaking ------------------------------------------------------------------------------------
 
-    def says(self, text: str, *, by: Sender = TERMINAL, external_id: str = "") -> Heard:
+    def says(
+        self, text: str, *, by: Sender = TERMINAL, external_id: str = "", edits: str | None = None
+    ) -> Heard:
         """Say something in the thread, and let the office work until it rests."""
         message = Message(
             sender=by,
@@ -61,6 +63,7 @@ class Office:
             external_id=external_id or f"message-{next(self._numbers)}",
             text=text,
             at=self.clock.now(),
+            edits=edits,
         )
         heard = self.steward.hear(message)
         self.works()

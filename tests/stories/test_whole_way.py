@@ -91,4 +91,3 @@ def test_a_worker_that_is_told_to_stop_finishes_what_it_has_in_hand(tmp_path: Pa
 
         office.shows("done")
         assert len(office.parts.books.invoices()) == 1
-
