@@ -1,7 +1,6 @@
 """The chat: one thread of what was said and the cards that came of it."""
 
 import re
-import secrets
 
 from starlette.responses import Response
 
@@ -48,10 +47,12 @@ def say(visit: Visit) -> Response:
     if not text and not files:
         raise Malformed("There was nothing to say. Write what should happen, or “help”.")
     nonce = visit.form.text("nonce")
+    if not _NONCE.fullmatch(nonce):
+        raise Malformed("That form is out of date. Reload the page and say it again.")
     message = Message(
         sender=visit.front.sender,
         thread=THREAD,
-        external_id=nonce if _NONCE.fullmatch(nonce) else new_nonce(),
+        external_id=nonce,
         text=text,
         at=visit.steward.office.clock.now(),
         files=tuple(visit.steward.keep(f.name, f.media_type, f.content) for f in files),
@@ -62,11 +63,6 @@ def say(visit: Visit) -> Response:
 
 def conversation(visit: Visit) -> ConversationId:
     return conversation_id(visit.front.sender.channel, THREAD)
-
-
-def new_nonce() -> str:
-    """The name of a message that is yet to be sent."""
-    return secrets.token_hex(16)
 
 
 def _works(visit: Visit) -> bool:

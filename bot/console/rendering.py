@@ -1,18 +1,21 @@
 """Turns what the office knows into HTML, in the operator's time zone and way of writing dates."""
 
 import hashlib
-from collections.abc import Iterable
+import re
+import secrets
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from babel.dates import format_date, format_datetime, format_time
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from bot.config import Settings
 from bot.console.wording import STATES, shape_of
-from bot.kernel.cards import Button, Card
+from bot.kernel.cards import Card
 from bot.observe.timeline import in_words
 
+_STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -35,11 +38,11 @@ class Renderer:
             lasted=lasted,
             size=size,
             mark=mark,
-            only=only,
+            strong=strong,
             shape=shape_of,
             in_words=in_words,
         )
-        self._templates.globals.update(states=STATES, office=settings.company.name)
+        self._templates.globals.update(states=STATES, nonce=_nonce)
 
     def __call__(self, template: str, **context: object) -> str:
         return self._templates.get_template(template).render(context)
@@ -56,6 +59,11 @@ class Renderer:
         return format_time(local, "HH:mm:ss", locale=self._settings.locale)
 
 
+def _nonce() -> str:
+    """The name of a message that is yet to be sent: however often a form is sent, it is that one."""
+    return secrets.token_hex(16)
+
+
 def mark(*parts: object) -> str:
     """A short name of what is shown: a browser replaces what it shows where the mark differs."""
     text = "\x00".join(
@@ -65,9 +73,9 @@ def mark(*parts: object) -> str:
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
-def only(buttons: Iterable[Button], *verbs: str) -> list[Button]:
-    """The buttons that do one of these."""
-    return [button for button in buttons if button.verb in verbs]
+def strong(text: str) -> Markup:
+    """Text with what stands between double asterisks set in bold, and everything else escaped."""
+    return Markup(_STRONG.sub(r"<strong>\1</strong>", str(escape(text))))
 
 
 def size(count: int) -> str:

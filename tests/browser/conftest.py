@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from tests.fakes.console import ServedConsole, served
 
@@ -21,6 +23,12 @@ _FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+DESKTOP: ViewportSize = {"width": 900, "height": 1060}
+PHONE: ViewportSize = {"width": 320, "height": 640}
+SENTENCE = "invoice Acme 3 days of design at 800, due in 14 days"
+
+expect.set_options(timeout=30_000)
 
 Picture = Callable[[Page, str], None]
 
@@ -44,7 +52,7 @@ def place(tmp_path: Path) -> Iterator[ServedConsole]:
 @pytest.fixture
 def page(browser: Browser, place: ServedConsole) -> Iterator[Page]:
     """A tab that is signed in, at the chat; a script error fails the test."""
-    with browser.new_context(viewport={"width": 1000, "height": 1100}) as context:
+    with browser.new_context(viewport=DESKTOP) as context:
         page = context.new_page()
         faults: list[str] = []
         page.on("pageerror", lambda fault: faults.append(str(fault)))
@@ -61,9 +69,17 @@ def picture() -> Picture:
 
     def keep(page: Page, name: str) -> None:
         if os.environ.get("STEWARD_PICTURES"):
-            page.screenshot(path=PICTURES / f"{name}.png")
+            page.mouse.move(0, 0)
+            shot = Image.open(BytesIO(page.screenshot()))
+            shot.convert("RGB").quantize(128).save(PICTURES / f"{name}.png", optimize=True)
 
     return keep
+
+
+def say(page: Page, text: str) -> None:
+    """Type a message and send it with the Enter key."""
+    page.get_by_label("Message").fill(text)
+    page.keyboard.press("Enter")
 
 
 def _is_fault(text: str) -> bool:

@@ -24,10 +24,12 @@ function listen() {
 
 function refresh() {
   again = refreshing !== null;
-  refreshing ??= fetchChanges().finally(() => {
-    refreshing = null;
-    if (again) refresh();
-  });
+  refreshing ??= fetchChanges()
+    .catch(() => tell("Reconnecting…"))
+    .finally(() => {
+      refreshing = null;
+      if (again) refresh();
+    });
   return refreshing;
 }
 
@@ -61,15 +63,27 @@ function converge(shown, fresh) {
   }
   const ids = new Set(wanted.map((item) => item.id));
   for (const old of [...shown.children]) {
-    if (!ids.has(old.id) && (!grows || !old.dataset.place)) old.remove();
+    if (!ids.has(old.id) && (!grows || !old.dataset.place)) leave(old);
   }
-  if (!grows) wanted.forEach((item) => shown.append(document.getElementById(item.id)));
+  if (!grows) wanted.forEach((item, at) => arrange(shown, document.getElementById(item.id), at));
+}
+
+// What stands right is left alone: whatever is moved loses the focus.
+function arrange(shown, item, at) {
+  if (shown.children[at] !== item) shown.insertBefore(item, shown.children[at]);
 }
 
 function place(shown, item) {
   const later = [...shown.children].find((old) => Number(old.dataset.place) > Number(item.dataset.place));
   shown.insertBefore(item, later ?? null);
   if ("announce" in shown.dataset) announce(item);
+}
+
+// Whoever works through a list by keyboard goes on with the next one.
+function leave(old) {
+  const next = old.contains(document.activeElement) ? old.nextElementSibling ?? old.previousElementSibling : null;
+  old.remove();
+  $("[data-card]", next ?? document.createElement("p"))?.focus();
 }
 
 function renew(old, item) {
@@ -104,11 +118,10 @@ function toEnd() {
 // Forms ---------------------------------------------------------------------------------------
 
 async function send(form, submitter) {
+  if (form.ariaBusy === "true") return;
   const body = new FormData(form, submitter);
-  if (body.has("nonce")) body.set("nonce", form.dataset.nonce ??= crypto.randomUUID());
-  const pressed = submitter ?? $("button", form);
-  pressed.disabled = true;
-  form.setAttribute("aria-busy", "true");
+  if (body.has("nonce")) body.set("nonce", form.dataset.nonce ??= nonce());
+  form.ariaBusy = "true";
   try {
     const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Fragment": "1" } });
     if (answer.status === 401) return location.reload();
@@ -117,9 +130,13 @@ async function send(form, submitter) {
   } catch {
     refused(form, "<p class='notice' role='alert'>No answer: it is not known whether that arrived. Try again; nothing is done twice.</p>");
   } finally {
-    pressed.disabled = false;
-    form.removeAttribute("aria-busy");
+    form.ariaBusy = null;
   }
+}
+
+// The name of a message that is yet to be sent; a second try under it is the same message.
+function nonce() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 async function sent(form) {
@@ -129,6 +146,8 @@ async function sent(form) {
     chosen(form);
     toEnd();
   }
+  const card = form.closest("[data-card]");
+  if (card?.contains(document.activeElement)) card.focus({ preventScroll: true });
   form.closest("details")?.removeAttribute("open");
   for (const notice of all(".notice", form.parentElement)) notice.remove();
   await refresh();
@@ -209,6 +228,7 @@ if (composer) {
     if (text.value.trim() || $("input[type=file]", composer).files.length) composer.requestSubmit();
   });
   composer.addEventListener("change", () => chosen(composer));
+  if (matchMedia("(pointer: fine)").matches) text.focus();
   toEnd();
 }
 
