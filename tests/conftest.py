@@ -1,13 +1,32 @@
-"""What every test may ask for: an office of its own, in a folder of its own."""
+"""What every test may ask for: an office of its own, and databases of either kind."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bot.storage.database import sqlite_url
 from tests.fakes.office import Office
+from tests.fakes.postgres import PostgresServer, postgres_server
 
 
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
     """A working office on a Monday morning, with its owner at the terminal."""
     return Office(tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """One PostgreSQL for all tests that ask for one."""
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database, once of each kind."""
+    if request.param == "sqlite":
+        return sqlite_url(tmp_path / "steward.db")
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.database()

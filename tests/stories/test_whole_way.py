@@ -10,8 +10,13 @@ from tests.fakes.workers import running_office
 SENTENCE = "invoice Acme 3 days of design at 800, due in 14 days"
 
 
-def test_say_card_edit_approve_and_the_mail_arrives_with_the_pdf(tmp_path: Path) -> None:
-    with mail_server() as server, running_office(tmp_path, smtp_url=server.url) as office:
+def test_say_card_edit_approve_and_the_mail_arrives_with_the_pdf(
+    tmp_path: Path, database_url: str
+) -> None:
+    with (
+        mail_server() as server,
+        running_office(tmp_path, smtp_url=server.url, database_url=database_url) as office,
+    ):
         office.opens()
         office.says(SENTENCE)
         card = office.shows("pending")
