@@ -24,7 +24,8 @@ class RqBell:
     """`Bell` over Redis. What it fails to ring, the reconciler rings later from the agenda."""
 
     def __init__(self, redis: Redis, clock: Clock, limit: timedelta) -> None:
-        # A ring is quick or not at all (one retry is for a Redis that restarted): a chat waits for its acknowledgement, and that has seconds.
+        # A ring is quick or not at all: chats wait for their acknowledgement, and that has seconds.
+        # The one retry is for a Redis that was restarted.
         redis.set_retry(Retry(NoBackoff(), 1))
         self._redis = redis
         self._clock = clock

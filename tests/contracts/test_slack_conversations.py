@@ -149,6 +149,27 @@ def test_a_mention_is_two_events_and_one_message_and_its_thread_is_a_session(hou
     assert len(slack.posts(channel)) == 2
 
 
+def test_what_we_say_ourselves_is_never_heard(house: House) -> None:
+    slack = house.slack
+    channel = slack.channel("general")
+    root = slack.says(house.owner, channel, f"<@{slack.app_user}> status")
+    answer = slack.sees(channel, "All quiet", root.ts)
+
+    slack.echoes(answer)
+
+    assert all(delivery.acked for delivery in slack.deliveries)
+    assert house.rests()
+    assert len(slack.posts(channel)) == 1
+
+
+def test_a_message_is_heard_also_where_slack_does_not_say_who_its_author_is(house: House) -> None:
+    house.slack.breaks("users.info", times=10)
+
+    thread = house.says("status")
+
+    house.slack.sees(house.desk, "All quiet", thread)
+
+
 def test_a_slash_command_is_answered_where_no_channel_reads_along(house: House) -> None:
     slack = house.slack
     channel = slack.channel("general")

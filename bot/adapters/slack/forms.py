@@ -46,7 +46,7 @@ class Forms:
             card = self._steward.card(ApprovalRef(tag.ref))
             if card.state != "pending":
                 return notice("Too late", "It was decided already; the card says by whom and when.")
-            return edit_form(card, _about(tap, tag.ref, card.digest))
+            return edit_form(card, About(approval=tag.ref, digest=card.digest))
 
         self._open(tap, form)
 
@@ -56,7 +56,7 @@ class Forms:
         def form() -> View:
             self._only_operators(tap)
             card = self._steward.card(ApprovalRef(tag.ref))
-            return reject_form(card.title, _about(tap, tag.ref, tag.digest))
+            return reject_form(card.title, About(approval=tag.ref, digest=tag.digest))
 
         self._open(tap, form)
 
@@ -122,7 +122,3 @@ class Forms:
     def _only_operators(self, tap: Tap) -> None:
         if self._steward.operator(self._inbox.sender(tap.user.id)) is None:
             raise NotAllowed("Only the owner of this office can decide that.")
-
-
-def _about(tap: Tap, ref: str, digest: str) -> About:
-    return About(approval=ref, digest=digest, place=tap.container.channel_id)

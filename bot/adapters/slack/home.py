@@ -26,6 +26,7 @@ RESUME = "steward_home.resume"
 CARDS_MOST = 6
 RUNS_MOST = 10
 DUE_MOST = 5
+_GOING = frozenset({"running", "parked"})
 
 
 def home_view(
@@ -37,10 +38,11 @@ def home_view(
     """The tab as an operator sees it."""
     owed = sorted((i for i in invoices if i.state == "issued"), key=lambda i: i.due)
     blocks = [
-        *_switch(stopped_by),
+        *_stopped(stopped_by),
         *_queue(waiting),
-        *_running([run for run in runs if not run.outcome][:RUNS_MOST]),
+        *_running([run for run in runs if run.state in _GOING][:RUNS_MOST]),
         *_due(owed[:DUE_MOST]),
+        *_switch(stopped_by),
     ]
     return View(type="home", blocks=blocks)
 
@@ -81,6 +83,11 @@ def _due(owed: Sequence[Invoice]) -> Iterator[Block]:
         )
 
 
+def _stopped(stopped_by: str | None) -> Iterator[Block]:
+    if stopped_by is not None:
+        yield literal.quote(literal.bold(f"Everything is stopped by {stopped_by}."))
+
+
 def _switch(stopped_by: str | None) -> Iterator[Block]:
     """One button stops every effect; asking back keeps a thumb from doing it by accident."""
     if stopped_by is None:
@@ -95,6 +102,6 @@ def _switch(stopped_by: str | None) -> Iterator[Block]:
             text=label("Stop everything"), action_id=STOP, style="danger", confirm=sure
         )
     else:
-        yield literal.quote(literal.bold(f"Everything is stopped by {stopped_by}."))
         button = ButtonElement(text=label("Resume"), action_id=RESUME, style="primary")
+    yield DividerBlock()
     yield ActionsBlock(elements=[button])

@@ -1,5 +1,6 @@
 """What people write in Slack, as the office's messages: plain words, known names, fetched files."""
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
@@ -15,6 +16,8 @@ Complain = Callable[[str, Place, str], None]
 
 _SPOKEN = frozenset({"", "file_share", "thread_broadcast"})
 _HOSTED = "hosted"
+# Seconds for which a Slack that does not answer is not asked for names.
+SILENCE = 30.0
 
 
 class Inbox:
@@ -31,6 +34,7 @@ class Inbox:
         self._fetcher = fetcher
         self._complain = complain
         self._names: dict[str, str] = {}
+        self._silent_until = 0.0
 
     def message(self, event: MessageEvent) -> Message | None:
         """The message that an event brings; None for what is not addressed to us, or not new."""
@@ -54,13 +58,13 @@ class Inbox:
         return Sender(channel=CHANNEL, id=user, name=self.name_of(user))
 
     def name_of(self, user: str) -> str:
-        """What a person is called; the id where Slack would not say."""
-        if user not in self._names:
+        """What a person is called; the id where Slack does not say, which is not waited for again soon."""
+        if user not in self._names and time.monotonic() > self._silent_until:
             try:
                 self._names[user] = self._ask_name(user)
             except StewardError:
-                return user
-        return self._names[user]
+                self._silent_until = time.monotonic() + SILENCE
+        return self._names.get(user, user)
 
     def words_of(self, text: str) -> str:
         """A text of Slack's as plain words."""

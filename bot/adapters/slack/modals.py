@@ -1,5 +1,6 @@
 """The modals: edit an action's typed fields, say why not, and what to see while they load."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from slack_sdk.models.blocks import (
@@ -31,7 +32,6 @@ class About(Frozen):
 
     approval: str
     digest: str
-    place: str
 
 
 def loading(words: str = "One moment…") -> View:
@@ -99,12 +99,13 @@ def faults_by_input(
     """Put each sentence of a fault under the input that it names, else under the first one changed."""
     named = [name for name, _ in changes]
     first = f"{_FIELD}{named[0]}" if named else next(iter(entered), "")
+    fields = "|".join(re.escape(block.removeprefix(_FIELD)) for block in entered)
     faults: dict[str, str] = {}
-    for sentence in words.replace("\n", "; ").split("; "):
-        field, _, rest = sentence.partition(": ")
-        block = f"{_FIELD}{field}"
-        place, said = (block, rest) if rest and block in entered else (first, sentence)
-        faults[place] = f"{faults[place]} {said}" if place in faults else said
+    for sentence in re.split(rf"(?:\n|; )(?=(?:{fields}): )", words):
+        found = re.match(rf"({fields}): ", sentence)
+        block = f"{_FIELD}{found[1]}" if found else first
+        said = sentence[found.end() :] if found else sentence
+        faults[block] = f"{faults[block]} {said}" if block in faults else said
     return faults
 
 

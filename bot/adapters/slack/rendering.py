@@ -170,7 +170,7 @@ def _provenance(fields: tuple[CardField, ...]) -> Iterator[Block]:
         for words, group in groupby(sourced, key=lambda pair: pair[0])
     ]
     if said:
-        yield small("From " + " · ".join(said))
+        yield small("Sources – " + " · ".join(said))
 
 
 def _asked_by(card: Card) -> Iterator[Block]:

@@ -24,7 +24,6 @@ SCOPES = frozenset(
         "im:read",
         "im:write",
         "mpim:history",
-        "reactions:write",
         "users:read",
     ]
 )

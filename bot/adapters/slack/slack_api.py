@@ -20,7 +20,9 @@ from bot.kernel.errors import NotFound, Refused, StewardError, Unreachable
 
 OFFICIAL = "https://slack.com/api/"
 CARD_EVENT = "steward_card"
+# Seconds; what is asked before an acknowledgement has to be quick, for that has three.
 _TIMEOUT = 10
+_QUICK = 1
 _GONE = frozenset({"message_not_found", "cant_update_message", "thread_not_found", "not_found"})
 _PASSING = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
@@ -39,6 +41,7 @@ class SlackApi:
     def __init__(self, token: str, base_url: str = OFFICIAL) -> None:
         # Retries are the postbox's: it knows the order, and obeys Retry-After.
         self.client = WebClient(token, base_url=base_url, timeout=_TIMEOUT, retry_handlers=[])
+        self._quick = WebClient(token, base_url=base_url, timeout=_QUICK, retry_handlers=[])
         self._token = token
         self._identity: tuple[str, str] | None = None
 
@@ -53,7 +56,7 @@ class SlackApi:
     def _who_am_i(self) -> tuple[str, str]:
         if self._identity is None:
             with translating("auth.test"):
-                answer = self.client.auth_test()
+                answer = self._quick.auth_test()
             self._identity = str(answer["user_id"]), str(answer["team_id"])
         return self._identity
 
@@ -153,18 +156,14 @@ class SlackApi:
     def name_of(self, user: str) -> str:
         """What a person is called in this workspace."""
         with translating("users.info"):
-            profile = self.client.users_info(user=user)["user"]
+            profile = self._quick.users_info(user=user)["user"]
         shown = profile.get("profile") or {}
         return str(shown.get("display_name") or profile.get("real_name") or profile["name"])
 
     def direct(self, user: str) -> str:
         """The channel of the direct conversation with `user`."""
         with translating("conversations.open"):
-            return str(self.client.conversations_open(users=user)["channel"]["id"])
-
-    def react(self, place: Place, ts: str, name: str) -> None:
-        with translating("reactions.add"):
-            self.client.reactions_add(channel=place.channel, timestamp=ts, name=name)
+            return str(self._quick.conversations_open(users=user)["channel"]["id"])
 
     def working(self, place: Place, words: str) -> None:
         """Show that an answer is on its way, and a stop button; empty words take both away."""

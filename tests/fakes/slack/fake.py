@@ -3,7 +3,7 @@
 from tests.fakes.slack.courier import Delivery
 from tests.fakes.slack.host import Host
 from tests.fakes.slack.jsons import Json, items_of, objects_in, text_of
-from tests.fakes.slack.workspace import BOT_USER, Channel, OpenView, Post, SharedFile, User
+from tests.fakes.slack.workspace import BOT_ID, BOT_USER, Channel, OpenView, Post, SharedFile, User
 
 
 class FakeSlack(Host):
@@ -48,6 +48,12 @@ class FakeSlack(Host):
         before = post.text
         post.text = text
         self._send_event(self._payloads.of_edit(user, post, before))
+
+    def echoes(self, post: Post) -> None:
+        """Tell the app of its own message, as Slack does for every one of them, and of its edits."""
+        for event in self._payloads.of_message(post):
+            self._send_event(event | {"bot_id": BOT_ID})
+        self._send_event(self._payloads.of_edit(post.user, post, "as it was before"))
 
     def attaches(self, name: str, media_type: str, content: bytes) -> SharedFile:
         """Upload a file, to be handed to `says`."""
