@@ -1,0 +1,35 @@
+"""The router's bench reads its files and prints every measure it promises."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.bench.intents import factory, main
+from tests.unit.intents.lessons import LESSON
+
+
+def test_it_scores_a_file_against_another(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    train, test = tmp_path / "train.jsonl", tmp_path / "test.jsonl"
+    lines = [json.dumps({"text": each.text, "intent": each.label}) for each in LESSON]
+    train.write_text("\n".join(lines[:-4] + lines[:4]), encoding="utf-8")
+    test.write_text("\n".join([*lines[:6], *lines[-4:]]) + "\n", encoding="utf-8")
+
+    main([str(train), str(test)])
+
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["top1"] == 1
+    assert 0 <= figures["wrong_action"] <= figures["out_of_scope_recall"] <= 1
+    assert figures["p50_ms"] <= figures["p95_ms"]
+
+
+def test_a_scorer_gets_the_name_first_among_the_candidates() -> None:
+    pairs = [(each.text, each.label) for each in LESSON]
+
+    name, confidence, candidates = factory(pairs, []).route("invoice Acme 3 days at 800")
+
+    assert candidates[0] == "invoice.create"
+    assert name in (None, "invoice.create")
+    assert 0 <= confidence <= 1

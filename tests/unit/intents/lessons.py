@@ -1,0 +1,88 @@
+"""A small hand-written lesson for the router: six intents, and what Steward does not do."""
+
+from bot.intents.router_lesson import Example
+
+SAID = {
+    "invoice.create": (
+        "invoice Acme 3 days at 800",
+        "bill Globex for the workshop",
+        "please make an invoice for Initech, 2,400 euros",
+        "charge Umbrella for last month's work",
+        "write up a bill for the design sprint",
+        "create invoice for Hooli 1200",
+        "can you invoice the May retainer",
+        "raise an invoice to Stark for consulting",
+    ),
+    "due.list": (
+        "what's due this week?",
+        "who still owes me money",
+        "list overdue invoices",
+        "which payments are outstanding",
+        "show me everything unpaid",
+        "what is open and late",
+        "is anything overdue",
+        "outstanding amounts please",
+    ),
+    "remind": (
+        "remind me to call Anna tomorrow",
+        "ping me about the contract on Friday",
+        "set a reminder for the tax return",
+        "nudge me in half an hour",
+        "don't let me forget the dentist",
+        "remind Acme about the proposal next Tuesday",
+        "wake me up about this at 8",
+        "give me a reminder at noon",
+    ),
+    "meeting.book": (
+        "book a call with Anna on Monday",
+        "schedule a meeting with Globex at 3pm",
+        "set up a zoom with the Initech team",
+        "find a slot with Peter next week",
+        "put a meeting with Stark in my calendar",
+        "arrange a kick-off with Hooli",
+        "can we meet Umbrella on Thursday, book it",
+        "schedule the review with Mia",
+    ),
+    "task.done": (
+        "mark the logo task as done",
+        "finished the landing page",
+        "tick off the tax return",
+        "the report is complete",
+        "I have done the bookkeeping",
+        "close the task about the website",
+        "that task is finished, check it off",
+        "done with the newsletter task",
+    ),
+    "customer.add": (
+        "new customer Wayne Enterprises",
+        "add a client called Tyrell",
+        "register Acme as a customer",
+        "create a customer record for Soylent",
+        "we have a new client, Cyberdyne",
+        "put Wonka into my customer list",
+        "save Oscorp as a client",
+        "add customer Massive Dynamic, contact nina@massive.example",
+    ),
+}
+STRANGERS = (
+    "what's the weather like in Lisbon",
+    "tell me a joke",
+    "who won the match last night",
+    "how tall is the Eiffel tower",
+    "play some jazz",
+    "translate good morning to Japanese",
+    "what should I cook tonight",
+    "is there life on Mars",
+    "turn off the kitchen lights",
+    "how do I get a stain out of wool",
+    "recommend a film",
+    "what is the capital of Peru",
+    "my cat is asleep on the keyboard",
+    "how many calories are in a banana",
+    "flip a coin",
+    "who wrote Middlemarch",
+)
+LESSON = (
+    *(Example(text, label) for label, texts in SAID.items() for text in texts),
+    *(Example(text, None) for text in STRANGERS),
+)
