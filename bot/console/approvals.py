@@ -154,11 +154,9 @@ def _again(visit: Visit, refused: StewardError, typed: Mapping[str, str] | None)
 def _decided(visit: Visit) -> Iterator[Card]:
     """The cards of the latest runs that were decided, newest first."""
     for run in visit.steward.runs(_LATELY):
-        refs = [step.approval.ref for step in run.steps.values() if step.approval]
-        if refs:
-            card = visit.steward.card(refs[-1])
-            if card.state != "pending":
-                yield card
+        card = visit.steward.drawn(run)
+        if card.approval and card.state != "pending":
+            yield card
 
 
 def _ref(visit: Visit) -> ApprovalRef:

@@ -13,7 +13,6 @@ from bot.console.sessions import LASTS, Session
 from bot.console.visits import FRAGMENT, Form, Front, Upload, Visit
 from bot.kernel.errors import StewardError
 
-COOKIE = "steward"
 STALE = "This form is out of date or came from elsewhere; nothing was done. Reload and try again."
 SPENT = "That address was used already or is older than ten minutes."
 _MOST_FILES, _MOST_FIELDS = 10, 200
@@ -55,7 +54,7 @@ class Entrance:
 
     def session(self, request: Request) -> Session | None:
         """The session of a request's cookie, while it lasts."""
-        secret = request.cookies.get(COOKIE)
+        secret = request.cookies.get(self._front.sessions.cookie)
         return self._front.sessions.find(secret) if secret else None
 
     async def sign_in(self, request: Request) -> Response:
@@ -71,7 +70,7 @@ class Entrance:
         if session is None:
             html = self._front.render("sign_in.html", token="", notice=SPENT)
             return HTMLResponse(html, 403)
-        return _welcome(session, secure=request.url.scheme == "https")
+        return self._welcome(session, secure=request.url.scheme == "https")
 
     def _visit(self, page: Page, request: Request, session: Session, form: Form) -> Response:
         visit = Visit(self._front, request, session, self._front.steward.position(), form)
@@ -79,6 +78,18 @@ class Entrance:
             return page(visit)
         except StewardError as refused:
             return visit.refusal(refused)
+
+    def _welcome(self, session: Session, *, secure: bool) -> Response:
+        response = RedirectResponse("/", 303)
+        response.set_cookie(
+            self._front.sessions.cookie,
+            session.secret,
+            max_age=int(LASTS.total_seconds()),
+            httponly=True,
+            samesite="strict",
+            secure=secure,
+        )
+        return response
 
     def _locked(self, request: Request) -> Response:
         if FRAGMENT in request.headers:
@@ -94,20 +105,7 @@ def sign_out(visit: Visit) -> Response:
     """Forget this browser."""
     visit.front.sessions.close(visit.session)
     response = RedirectResponse("/sign-in", 303)
-    response.delete_cookie(COOKIE)
-    return response
-
-
-def _welcome(session: Session, *, secure: bool) -> Response:
-    response = RedirectResponse("/", 303)
-    response.set_cookie(
-        COOKIE,
-        session.secret,
-        max_age=int(LASTS.total_seconds()),
-        httponly=True,
-        samesite="strict",
-        secure=secure,
-    )
+    response.delete_cookie(visit.front.sessions.cookie)
     return response
 
 

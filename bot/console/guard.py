@@ -46,6 +46,8 @@ class Guard:
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                if scope["path"].startswith("/static/"):
+                    headers["Cache-Control"] = "no-cache"
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)

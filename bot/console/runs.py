@@ -3,8 +3,6 @@
 from starlette.responses import Response
 
 from bot.console.visits import Visit
-from bot.kernel.cards import Card
-from bot.kernel.runs import Run
 
 _MOST = 100
 
@@ -18,10 +16,8 @@ def run(visit: Visit) -> Response:
     """One run: its card, its steps, and its timeline from the message on."""
     found = visit.steward.run(visit.name("run"))
     return visit.page(
-        "run.html", run=found, card=_card(visit, found), events=visit.steward.trace(found.id)
+        "run.html",
+        run=found,
+        card=visit.steward.drawn(found),
+        events=visit.steward.trace(found.id),
     )
-
-
-def _card(visit: Visit, run: Run) -> Card | None:
-    refs = [step.approval.ref for step in run.steps.values() if step.approval]
-    return visit.steward.card(refs[-1]) if refs else None

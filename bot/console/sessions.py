@@ -24,10 +24,15 @@ class Session:
 
 
 class Sessions:
-    """Opens a session for a one-time token, and knows it again by its cookie."""
+    """Opens a session for a one-time token, and knows it again by its cookie.
+
+    The cookie's name is the home's own: browsers keep one jar for all ports of a machine, and two
+    offices there must not sign each other's owner out.
+    """
 
     def __init__(self, home: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._home = home
+        self.cookie = f"steward-{digest_of('home', str(home.absolute()))[:8]}"
         self._folder = home / "console" / "sessions"
         self._now = now
 

@@ -1,6 +1,6 @@
 """The chat as its owner uses it: with a mouse, in several tabs, by keyboard only, on a phone."""
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import PHONE, SENTENCE, Picture, say
 from tests.fakes.console import ServedConsole
@@ -183,6 +183,37 @@ def test_an_inbox_is_worked_off_without_a_mouse(page: Page, place: ServedConsole
         page.keyboard.press("a")
         expect(cards).to_have_count(left)
         expect(cards.first).to_be_focused()
+
+
+def test_nothing_that_is_typed_in_haste_is_lost(page: Page) -> None:
+    text = page.get_by_label("Message")
+    said = [f"status {number}" for number in range(6)]
+    for words in said:
+        text.press_sequentially(words)
+        text.press("Enter")
+
+    bubbles = page.locator(".bubble")
+    expect(bubbles).to_have_text([f"You said: {words}" for words in said])
+
+
+def test_what_was_not_answered_is_sent_again_as_the_same_message(
+    page: Page, place: ServedConsole
+) -> None:
+    def cut_the_answer(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/say", cut_the_answer)
+    say(page, SENTENCE)
+    expect(page.get_by_role("alert")).to_contain_text("No answer. Send it again")
+    expect(page.get_by_label("Message")).to_have_value(SENTENCE)
+    page.unroute("**/say")
+
+    page.get_by_role("button", name="Send").click()
+
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_role("article")).to_have_count(1)
+    assert len(place.office.steward.runs()) == 1
 
 
 def test_a_file_goes_along_with_a_message(page: Page, place: ServedConsole) -> None:

@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from secrets import token_hex
 
 import pytest
@@ -110,11 +111,16 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(stranger: Brow
     assert "samesite=strict" in cookie
 
 
-def test_signing_out_ends_the_session_for_good(browser: Browser) -> None:
-    cookie = browser.client.cookies["steward"]
-    browser.posts("/sign-out", csrf=browser.csrf)
+def test_two_offices_on_one_machine_do_not_share_a_cookie(tmp_path: Path) -> None:
+    assert Sessions(tmp_path / "one").cookie != Sessions(tmp_path / "two").cookie
 
-    browser.client.cookies.set("steward", cookie)
+
+def test_signing_out_ends_the_session_for_good(browser: Browser) -> None:
+    name, value = next(iter(browser.client.cookies.items()))
+    browser.posts("/sign-out", csrf=browser.csrf)
+    assert not browser.client.cookies
+
+    browser.client.cookies.set(name, value)
     assert browser.client.get("/").status_code == 401
 
 

@@ -117,21 +117,49 @@ function toEnd() {
 
 // Forms ---------------------------------------------------------------------------------------
 
-async function send(form, submitter) {
-  if (form.ariaBusy === "true") return;
+// A message leaves the composer at once; every other form is busy until it was answered.
+function send(form, submitter) {
+  const speaks = "composer" in form.dataset;
+  if (!speaks && form.ariaBusy === "true") return;
   const body = new FormData(form, submitter);
-  if (body.has("nonce")) body.set("nonce", form.dataset.nonce ??= nonce());
-  form.ariaBusy = "true";
+  if (body.has("nonce")) body.set("nonce", nonceOf(form, body.get("text")));
+  if (speaks) clear(form);
+  else form.ariaBusy = "true";
+  form.sending = (form.sending ?? Promise.resolve()).then(() => post(form, body));
+}
+
+async function post(form, body) {
   try {
     const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Fragment": "1" } });
     if (answer.status === 401) return location.reload();
     if (answer.ok) await sent(form);
-    else refused(form, await answer.text());
+    else refused(form, body, notice(await answer.text(), `That was refused (${answer.status}).`));
   } catch {
-    refused(form, "<p class='notice' role='alert'>No answer: it is not known whether that arrived. Try again; nothing is done twice.</p>");
+    unanswered.set(form, { text: body.get("text"), nonce: body.get("nonce") });
+    refused(form, body, notice("", "No answer. Send it again: if it did arrive, it is not done twice."));
   } finally {
     form.ariaBusy = null;
   }
+}
+
+// What was sent and not answered keeps its name, so that a second try is the same message.
+const unanswered = new Map();
+
+function nonceOf(form, text) {
+  const last = unanswered.get(form);
+  unanswered.delete(form);
+  return last?.text === text ? last.nonce : nonce();
+}
+
+function notice(html, otherwise) {
+  const fresh = new DOMParser().parseFromString(html, "text/html");
+  if ($("[data-card], .notice", fresh)) return fresh;
+  const words = fresh.createElement("p");
+  words.className = "notice";
+  words.role = "alert";
+  words.textContent = otherwise;
+  fresh.body.replaceChildren(words);
+  return fresh;
 }
 
 // The name of a message that is yet to be sent; a second try under it is the same message.
@@ -140,22 +168,16 @@ function nonce() {
 }
 
 async function sent(form) {
-  delete form.dataset.nonce;
-  if ("composer" in form.dataset) {
-    form.reset();
-    chosen(form);
-    toEnd();
-  }
   const card = form.closest("[data-card]");
   if (card?.contains(document.activeElement)) card.focus({ preventScroll: true });
   form.closest("details")?.removeAttribute("open");
   for (const notice of all(".notice", form.parentElement)) notice.remove();
+  if ("composer" in form.dataset) toEnd();
   await refresh();
 }
 
 // Show the card again as it is now, with what was wrong; or only the words where there is no card.
-function refused(form, html) {
-  const fresh = new DOMParser().parseFromString(html, "text/html");
+function refused(form, body, fresh) {
   const card = form.closest("[data-card]");
   const next = $("[data-card]", fresh);
   if (card && next) {
@@ -163,10 +185,10 @@ function refused(form, html) {
     ($("[aria-invalid]", next) ?? $(".notice", next) ?? next).focus();
     return;
   }
-  const notice = $(".notice", fresh);
-  if (!notice) return;
   for (const older of all(".notice", form.parentElement)) older.remove();
-  form.before(notice);
+  form.before($(".notice", fresh));
+  const text = $("textarea[name=text]", form);
+  if (text && !text.value) text.value = body.get("text");
 }
 
 document.addEventListener("submit", (event) => {
@@ -213,6 +235,11 @@ document.addEventListener("toggle", (event) => {
 }, true);
 
 // The composer --------------------------------------------------------------------------------
+
+function clear(form) {
+  form.reset();
+  chosen(form);
+}
 
 function chosen(form) {
   const names = [...$("input[type=file]", form).files].map((file) => file.name);
