@@ -71,9 +71,19 @@ class Directory:
                 full = self._full.get(key, set())
                 names = full or self._short.get(key, set())
                 if names:
-                    found.append(_named(tokens, at, end, names, 0.0 if full else _PREFIX_COST))
+                    cost = 0.0 if full else self._prefix_cost(key, names, tokens, end)
+                    found.append(_named(tokens, at, end, names, cost))
                     break
         return found
+
+    def _prefix_cost(
+        self, key: tuple[str, ...], names: set[str], tokens: Sequence[Token], end: int
+    ) -> float:
+        """First words are dear where the next one looks like the name's own: `Blue Harbour`."""
+        after = tokens[end].norm if end < len(tokens) else ""
+        nexts = {full[len(key)] for full in self._full if full[: len(key)] == key != full}
+        misspelt = any(word[0] == after[:1] and OSA.distance(word, after) <= 2 for word in nexts)
+        return _PREFIX_COST + (0.6 if misspelt and names else 0.0)
 
     def near(self, said: str) -> tuple[str, ...]:
         """Up to three canonical names that are spelled nearly so, the nearest first."""
@@ -175,7 +185,8 @@ _NO_NAME = wordset("""the a an my our your his her their its me us him them it t
     of in on at by with from about due next last all every each please what who when where why how
     is are was were be do does did can could will would should now today tomorrow tonight again
     der die das den dem ein eine einen mich mir uns fur an von mit bis zum zur und oder was wer wann
-    wie half everything something someone somebody anybody anyone everyone everybody nobody some any more less
+    wie half everything something someone somebody anybody anyone everyone everybody nobody some any more less both
+    please pls plz thanks thx danke kindly ok
     ist bitte heute morgen nachste nachsten new another invoice invoices bill week month""")
 
 
@@ -192,10 +203,15 @@ def unknown_names(
         cost += _name_cost(token, vocabulary)
         said = _said(tokens[at:end])
         near = directory.near(said) if token.kind is not Kind.MARK else ()
-        if token.kind is not Kind.MARK:
+        if token.kind is not Kind.MARK and not _is_plain_speech(tokens[at:end], vocabulary):
             name = Named(near[0] if near else said, said, known=False, near=near)
             found.append(Reading(end, name, (), cost - (1 - _NEAR_COST if near else 0)))
     return found
+
+
+def _is_plain_speech(tokens: Sequence[Token], vocabulary: frozenset[str]) -> bool:
+    """Words of the templates in small letters name nobody, as the customers of `all customers`."""
+    return all(token.norm in vocabulary and token.text.islower() for token in tokens)
 
 
 def _may_be_name(token: Token, *, first: bool) -> bool:

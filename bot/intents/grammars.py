@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
-from bot.intents.directory import Directory, unknown_names
+from bot.intents.directory import Directory, Named, unknown_names
 from bot.intents.references import read_customer_reference, read_invoice_reference
 from bot.intents.scene import Grammar, Scene
 from bot.intents.values.again import read_again
@@ -19,7 +19,7 @@ from bot.intents.values.numbers import read_number
 from bot.intents.values.periods import read_period
 from bot.intents.values.reading import Reading
 from bot.intents.values.recurrence import read_recurrence
-from bot.intents.values.terms import read_due
+from bot.intents.values.terms import read_due, read_terms
 from bot.intents.values.times import read_moment
 from bot.intents.vocabulary import CHANNELS, CUSTOMER_FIELDS, KINDS_OF_TEXT
 from bot.intents.words import Kind, slice_of
@@ -35,7 +35,17 @@ def _customer(scene: Scene, at: int) -> Readings:
 
 def _person(scene: Scene, at: int) -> Readings:
     pointed = read_customer_reference(scene.tokens, at, scene.mentions, scene.world)
-    return [*pointed, *_names(scene, at, scene.people)]
+    return [*pointed, *_addressed(scene, at), *_names(scene, at, scene.people)]
+
+
+def _addressed(scene: Scene, at: int) -> Readings:
+    """Somebody by the address: the contact who has it, or the address itself."""
+    found = _email(scene, at)
+    for customer in scene.world.customers if found else ():
+        for contact in customer.contacts:
+            if (contact.email or "").lower() == found[0].value:
+                return [Reading(at + 1, Named(contact.name, scene.tokens[at].text))]
+    return found
 
 
 def _lead(scene: Scene, at: int) -> Readings:
@@ -253,6 +263,7 @@ GRAMMARS: Mapping[str, Grammar] = MappingProxyType(
         "past": lambda scene, at: list(read_date(scene.tokens, at, scene.setting, past=True)),
         "from_day": _from_day,
         "currency": _currency,
+        "terms": lambda scene, at: list(read_terms(scene.tokens, at, scene.setting)),
         "due": lambda scene, at: list(read_due(scene.tokens, at, scene.setting)),
         "moment": lambda scene, at: list(read_moment(scene.tokens, at, scene.setting)),
         "period": lambda scene, at: list(read_period(scene.tokens, at, scene.setting)),

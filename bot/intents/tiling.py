@@ -12,7 +12,7 @@ from bot.intents.scene import Scene
 from bot.intents.words import Kind
 
 _FILLER_COST, _COURTESY_COST, _OPENER_COST, _PART_COST = 0.17, 0.02, 0.04, 0.02
-_SKIP_COST, _SKIP_FIGURE_COST = 3.0, 6.0
+_SKIP_COST, _SKIP_FIGURE_COST, _LOOSE_COST = 3.0, 6.0, 0.5
 _MISSING_COST = 1.6
 _SENTENCE_MARKS = frozenset(".;!?\n")
 
@@ -155,7 +155,9 @@ def _moves(
         names = frozenset(fill.slot.name for fill in fit.fills)
         if (is_head and headed) or names & used or (not headed and _is_open(phrase, is_head)):
             continue
-        yield fit.end, (used | names, headed or is_head), _extended(state, phrase, start, fit)
+        loose = _LOOSE_COST if _is_open(phrase, is_head) else 0.0
+        extended = _extended(state, phrase, start, fit, loose)
+        yield fit.end, (used | names, headed or is_head), extended
     for place, cost in idle.get(at, {}).items():
         yield place, key, _dearer(state, cost)
     token = scene.tokens[at]
@@ -172,9 +174,9 @@ def _is_open(phrase: Phrase, is_head: bool) -> bool:
     return not is_head and phrase.opens.anything
 
 
-def _extended(state: _State, phrase: Phrase, start: int, fit: Fit) -> _State:
+def _extended(state: _State, phrase: Phrase, start: int, fit: Fit, loose: float) -> _State:
     return _State(
-        state.cost + fit.cost + _PART_COST,
+        state.cost + fit.cost + _PART_COST + loose,
         (*state.pieces, Piece(phrase, start, fit.end)),
         (*state.fills, *fit.fills),
         state.skipped,

@@ -20,7 +20,9 @@ from bot.intents.values.reading import Reading, Setting
 from bot.intents.words import Kind, Token, wordset
 
 LineRead = Reading[tuple[Line, str]]
-_LINE_ENDS = frozenset(("due", "payable", "net", "by", "to", "fallig", "zahlbar", "bis", "an"))
+_LINE_ENDS = wordset(
+    "due payable net by to fallig zahlbar bis an please pls plz thanks thx bitte danke mal"
+)
 _JOINS = frozenset((",", ";", "and", "plus", "&", "+", "und", "also", "then"))
 _OF = frozenset(
     ("of", "for", "on", "fur", "a", "the", "worth", "von", "die", "der", "das", "den", "dem")
@@ -31,7 +33,7 @@ _AT = frozenset(
 _RATED = frozenset(("at", "@", "a", "je", "zu"))
 _TOTAL = frozenset(("total", "altogether", "flat", "fixed", "pauschal", "gesamt", "insgesamt"))
 _NUMBERED = wordset(
-    "phase version v sprint part week day milestone no nr number q round step stage tier"
+    "phase version v sprint part week day milestone no nr number q round step stage tier level"
 )
 _HEDGES = wordset(
     """between around about roughly approximately approx circa ca maybe perhaps somewhere nearly
@@ -88,11 +90,38 @@ def _quantity_first(tokens: Sequence[Token], at: int, setting: Setting) -> Itera
     """`3 days of design at 800`, `2 x logo at 400`, `3 days 800`."""
     for quantity in read_quantity(tokens, at, setting):
         for place, description in _descriptions(tokens, quantity.end, setting):
-            said_at = _norm(tokens, place) in _AT
-            for rate in read_rate(tokens, place + said_at, setting):
+            for rate in read_rate(tokens, _past_at(tokens, place), setting):
                 line = _counted(tokens, quantity.value, description, place, rate)
                 cost = 0.1 * (place - quantity.end)
-                yield Reading(line.end, line.value, line.others, cost)
+                end = line.end + (_norm(tokens, place) == "(" and _norm(tokens, line.end) == ")")
+                yield Reading(end, line.value, line.others, cost)
+        yield from _total_first(tokens, quantity, setting)
+
+
+def _past_at(tokens: Sequence[Token], at: int) -> int:
+    """After the words that lead to a price, of which German may say two: `zu je 800`."""
+    end = at + (_norm(tokens, at) in _AT or _norm(tokens, at) == "(")
+    return end + (end > at and _norm(tokens, end) in ("je", "a"))
+
+
+def _total_first(
+    tokens: Sequence[Token], quantity: Reading[Quantity], setting: Setting
+) -> Iterator[LineRead]:
+    """`3 days for a total of 2,400`: the price is for all of it."""
+    for place, description in _descriptions(tokens, quantity.end, setting):
+        said = [_norm(tokens, place + step) for step in range(4)]
+        if said not in (["for", "a", "total", "of"], ["at", "a", "total", "of"]):
+            continue
+        for money in read_money(tokens, place + 4, setting):
+            amount, unit = quantity.value.amount, quantity.value.unit
+            each = Line(
+                description=description,
+                quantity=amount,
+                unit=unit,
+                unit_price=money.value.amount,
+            )
+            if not money.others:
+                yield Reading(money.end, (_as_whole(each), money.value.currency))
 
 
 def _things_first(tokens: Sequence[Token], at: int, setting: Setting) -> Iterator[LineRead]:
@@ -204,6 +233,8 @@ def _description_first(tokens: Sequence[Token], at: int, setting: Setting) -> It
         if not description:
             continue
         start = place + (_norm(tokens, place) in _AT or _norm(tokens, place) == ",")
+        if start == place and _norm(tokens, place - 1) in _NUMBERED:
+            continue
         cost = 0.1 + 0.2 * (place - at)
         for money in read_money(tokens, start, setting):
             others = tuple((_flat(description, m), m.currency) for m in money.others)
@@ -257,7 +288,7 @@ def _descriptions(tokens: Sequence[Token], at: int, setting: Setting) -> Iterato
         ):
             return
         end += 1
-        yield end, _joined(tokens, start, end)
+        yield end, "" if _norm(tokens, start) in ("i", "we") else _joined(tokens, start, end)
 
 
 def _joined(tokens: Sequence[Token], start: int, end: int) -> str:

@@ -117,7 +117,7 @@ def _in_year(said: str | None, month: int, day: int, setting: Setting, past: boo
         return None
 
 
-def _day_number(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
+def read_day_number(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
     """`15`, `15th`, `15.`, `fifteenth`: the number of a day and where it ends."""
     text = bare(tokens, at)
     if text in _ORDINALS:
@@ -160,7 +160,7 @@ _ORDINALS = {
 
 def _day_month(tokens: Sequence[Token], at: int, setting: Setting, past: bool) -> list[DateRead]:
     """`15 December`, `the 15th of Dec 2026`, `1. Dezember`."""
-    number = _day_number(tokens, at)
+    number = read_day_number(tokens, at)
     if number is None:
         return []
     day, end = number
@@ -173,7 +173,7 @@ def _month_day(tokens: Sequence[Token], at: int, setting: Setting, past: bool) -
     """`December 15th`, `Dec 15, 2026`."""
     month = MONTHS.get(bare(tokens, at))
     place = at + 1 + (bare(tokens, at + 1) in (".", "the"))
-    number = _day_number(tokens, place) if month else None
+    number = read_day_number(tokens, place) if month else None
     if month is None or number is None:
         return []
     return _with_year(tokens, number[1], month, number[0], setting, past)
@@ -192,7 +192,7 @@ def _with_year(
 
 def _day_of_month(tokens: Sequence[Token], at: int, setting: Setting, past: bool) -> list[DateRead]:
     """`the 15th`, `am 15.`, `15th of next month`: a bare number is no day."""
-    number = _day_number(tokens, at)
+    number = read_day_number(tokens, at)
     if number is None or (number[1] == at + 1 and tokens[at].kind is Kind.FIGURE):
         return []
     if tokens[at].kind is Kind.WORD and bare(tokens, number[1]) not in ("of", "des"):
@@ -236,6 +236,11 @@ def _named(tokens: Sequence[Token], at: int, setting: Setting, _past: bool) -> l
 def _weekday(tokens: Sequence[Token], at: int, setting: Setting, past: bool) -> list[DateRead]:
     """`Friday`, `next Tuesday`, `Tuesday next week`, `last Monday`."""
     which = bare(tokens, at)
+    if which in NEXT and bare(tokens, at + 1) in ("week", "woche"):
+        after = at + 2 + (bare(tokens, at + 2) in ("on", "am"))
+        index = WEEKDAYS.get(bare(tokens, after))
+        day = _monday(setting) + timedelta(days=7 + (index or 0))
+        return [] if index is None else [Reading(after + 1, day)]
     place = at + (which in NEXT or which in THIS or which in LAST)
     index = WEEKDAYS.get(bare(tokens, place))
     if index is None:

@@ -138,6 +138,8 @@ def _money(
     values = [_to_cents(value) for value in (number.value, *number.others)]
     if not number.others and not _payable(number.value, currency):
         return None
+    if end > number.end:
+        values = values[:1]
     sums = [Money(amount=value, currency=currency) for value in values]
     return Reading(after.end if after else end, sums[0], tuple(sums[1:]))
 

@@ -50,8 +50,7 @@ UNITS = {
     }.items()
     for word in words.split()
 }
-_TIME_UNITS = frozenset(("day", "hour", "week", "month", "year"))
-_RATE = frozenset(("at", "@", "a", "je", "zu", "per", "x", "×", "*", "for", "fur"))
+_DOTTED = frozenset(("std", "hrs", "hr", "h", "stk", "pcs", "pc"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +68,11 @@ def read_quantity(tokens: Sequence[Token], at: int, setting: Setting) -> list[Re
         end = number.end
         if _norm(tokens, end) in ("x", "×", "*"):
             end += 1
+        end += _norm(tokens, end) == "-" and _norm(tokens, end + 1) in UNITS
         unit = UNITS.get(_norm(tokens, end))
         if unit:
-            found.append(Reading(end + 1, Quantity(number.value, unit)))
+            dotted = _norm(tokens, end) in _DOTTED and _norm(tokens, end + 1) == "."
+            found.append(Reading(end + 1 + dotted, Quantity(number.value, unit)))
         elif end > number.end:
             found.append(Reading(end, Quantity(number.value, None)))
     if _norm(tokens, at) in ("a", "an", "one") and _norm(tokens, at + 1) in UNITS:

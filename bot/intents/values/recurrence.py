@@ -8,7 +8,8 @@ from datetime import datetime, time, timedelta
 from pydantic import BaseModel, ConfigDict
 
 from bot.intents.values.calendar import WEEKDAYS
-from bot.intents.values.durations import SPANS, read_span
+from bot.intents.values.dates import read_day_number
+from bot.intents.values.durations import SPANS, add_months, last_day, read_span
 from bot.intents.values.reading import Reading, Setting
 from bot.intents.values.times import read_clock, read_moment
 from bot.intents.words import Token, wordset
@@ -100,13 +101,21 @@ def _monthly_day(
     tokens: Sequence[Token], at: int, setting: Setting
 ) -> list[tuple[int, str, datetime | None]]:
     """`on the 1st of every month`."""
-    found: list[tuple[int, str, datetime | None]] = []
-    for moment in read_moment(tokens, at, setting):
-        place = moment.end + (_norm(tokens, moment.end) == "of")
-        if _norm(tokens, place) in _EVERY and _norm(tokens, place + 1) in ("month", "monat"):
-            rule = f"FREQ=MONTHLY;BYMONTHDAY={moment.value.day}"
-            found.append((place + 2, rule, moment.value))
-    return found
+    place = at
+    while _norm(tokens, place) in ("on", "the", "am"):
+        place += 1
+    number = read_day_number(tokens, place)
+    if number is None:
+        return []
+    day, end = number
+    end += _norm(tokens, end) == "of"
+    if _norm(tokens, end) not in _EVERY or _norm(tokens, end + 1) not in ("month", "monat"):
+        return []
+    month = setting.today.replace(day=1)
+    while day > last_day(month.year, month.month) or month.replace(day=day) <= setting.today:
+        month = add_months(month, 1)
+    anchor = datetime.combine(month.replace(day=day), _NINE, setting.now.tzinfo)
+    return [(end + 2, f"FREQ=MONTHLY;BYMONTHDAY={day}", anchor)]
 
 
 def _first(anchor: datetime | None, clock: time, setting: Setting) -> datetime:

@@ -16,13 +16,17 @@ from bot.intents.words import Token
 def read_due(tokens: Sequence[Token], at: int, setting: Setting) -> list[Reading[date]]:
     """The day on which money is due, counted from today where the terms count days."""
     found = [
-        *_net(tokens, at, setting),
-        *_on_receipt(tokens, at, setting),
+        *read_terms(tokens, at, setting),
         *_plain_span(tokens, at, setting),
         *_next_month(tokens, at, setting),
         *read_date(tokens, at, setting),
     ]
     return sorted(found, key=lambda reading: -reading.end)
+
+
+def read_terms(tokens: Sequence[Token], at: int, setting: Setting) -> list[Reading[date]]:
+    """Terms that need no `due` before them: `net 30`, `on receipt`."""
+    return [*_net(tokens, at, setting), *_on_receipt(tokens, at, setting)]
 
 
 def _norm(tokens: Sequence[Token], at: int) -> str:

@@ -219,6 +219,8 @@ def _suffix(tokens: Sequence[Token], at: int) -> tuple[str, int]:
     word = bare(tokens, at)
     if word in ("am", "pm", "uhr", "oclock"):
         return word, at + 1
+    if word == "h" and tokens[at].glued:
+        return "uhr", at + 1
     letters = [bare(tokens, at + step) for step in range(4)]
     if letters[0] in ("a", "p") and letters[1:3] == [".", "m"]:
         return letters[0] + "m", at + 3 + (letters[3] == ".")
