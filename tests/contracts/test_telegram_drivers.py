@@ -160,6 +160,14 @@ def test_a_file_arrives_whole_with_its_caption(
     assert photo or (post.file and post.file.file_name == "Rechnung 1.pdf")
 
 
+def test_an_answer_that_the_library_cannot_parse_is_still_a_post(
+    session: Session, telegram: FakeTelegram, ada: User
+) -> None:
+    sticker = telegram.sends_sticker(ada, telegram.private(ada))
+    posted = session.posts(SendText(Place(ada.id, reply_to=sticker.id), "What is this?"))
+    assert telegram.posts(ada)[0].id == posted
+
+
 def test_edits_replace_text_caption_and_buttons(
     session: Session, telegram: FakeTelegram, ada: User
 ) -> None:

@@ -1,5 +1,6 @@
 """Telegram by way of aiogram: its Bot only, since its Dispatcher confirms before we heard."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -42,7 +43,7 @@ from bot.adapters.telegram.calls import (
     Show,
 )
 from bot.adapters.telegram.driver import IN_ORDER, Driver, Moved, Taken, TooFast, refusal
-from bot.adapters.telegram.wire import KINDS, Me, Update, read_updates
+from bot.adapters.telegram.wire import KINDS, Me, Update, lean, read_updates
 from bot.kernel.errors import NotAllowed, Unreachable
 
 PATIENCE = 20
@@ -58,6 +59,10 @@ Scope = (
 def open_driver(token: str, base: str) -> Driver:
     with translated():
         return AiogramDriver(token, base)
+
+
+def lean_loads(text: str) -> JsonValue:
+    return lean(json.loads(text))
 
 
 class RawUpdates(TelegramMethod[list[JsonValue]]):
@@ -76,7 +81,9 @@ class AiogramDriver:
 
     def __init__(self, token: str, base: str) -> None:
         api = TelegramAPIServer.from_base(base)
-        self._bot = Bot(token, session=AiohttpSession(api=api, timeout=PATIENCE))
+        self._bot = Bot(
+            token, session=AiohttpSession(api=api, timeout=PATIENCE, json_loads=lean_loads)
+        )
 
     async def open(self) -> Me:
         with translated():

@@ -43,6 +43,7 @@ class Ear:
         self._line = line
         self._transcribe = transcribe
         self._menus: set[int] = set()
+        self._latest: dict[ConversationId, int] = {}
 
     async def take(self, message: Message, edited_by: int | None = None) -> None:
         """Hear a message, or the edit of an earlier one that update `edited_by` brought."""
@@ -109,6 +110,7 @@ class Ear:
         if words.edits is not None and heard.new and heard.refusal is None:
             await self._line.gesture(React(message.chat.id, message.message_id, "✍"))
         elif heard.new and heard.refusal is None:
+            self._latest[heard.conversation] = message.message_id
             self._line.later(self._show_work(heard.conversation, message))
 
     async def _answer(self, question: Question, message: Message, sender: Sender) -> None:
@@ -152,14 +154,20 @@ class Ear:
         """Where an answer takes over a second: say that the message was seen, and show typing."""
         line, place = self._line, place_of(thread_of(message))
         await line.pause(PATIENCE)
-        if await line.ask(line.steward.rests, conversation):
+        if not await self._is_worked_on(conversation, message):
             return
         await line.gesture(React(message.chat.id, message.message_id, "👀"))
         for _ in range(int(LONGEST / TYPING_LASTS)):
             await line.gesture(Show(place))
             await line.pause(TYPING_LASTS)
-            if await line.ask(line.steward.rests, conversation):
+            if not await self._is_worked_on(conversation, message):
                 return
+
+    async def _is_worked_on(self, conversation: ConversationId, message: Message) -> bool:
+        """Whether a conversation goes on, with this as the last word in it."""
+        if self._latest.get(conversation) != message.message_id:
+            return False
+        return not await self._line.ask(self._line.steward.rests, conversation)
 
 
 def said(

@@ -6,6 +6,7 @@ even a message delayed on its way cannot arrive too soon after the one before it
 """
 
 import asyncio
+import logging
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field, replace
 
@@ -19,8 +20,9 @@ from bot.adapters.telegram.calls import (
     SendText,
 )
 from bot.adapters.telegram.driver import Driver, Moved, TooFast, Unchanged
-from bot.kernel.errors import StewardError, Unreachable
+from bot.kernel.errors import OutcomeUnknown, StewardError, Unreachable
 
+log = logging.getLogger(__name__)
 REMEMBERED = 1_000
 LOOK_BACK = 10
 RETRIES = (1.0, 2.0, 5.0, 10.0)
@@ -155,6 +157,9 @@ class Outgoing:
             fail(waiting, error)
         except StewardError as error:
             fail(waiting, error)
+        except Exception as error:
+            log.exception("A call broke the driver")
+            fail(waiting, OutcomeUnknown(f"Telegram may have got a message: {error}"))
         return None
 
     def _settle(self, waiting: Waiting, message: int | None) -> None:

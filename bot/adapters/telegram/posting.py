@@ -24,8 +24,8 @@ LOOK_EVERY = 0.25
 LOOK_SOON = 0.03
 SOON_LASTS = 2.0
 FINISH_WITHIN = 3.0
-REST_AFTER_LOSS = 15.0
-REST_WHEN_CLOSED = 600.0
+FIRST_REST = 15.0
+LONGEST_REST = 600.0
 REMEMBERED = 5_000
 
 
@@ -37,6 +37,7 @@ class Posting:
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._resting: dict[int, float] = {}
         self._woken: set[int] = set()
+        self._losses: dict[int, int] = {}
         self._known: OrderedDict[tuple[int, int], None] = OrderedDict()
         self._strays: dict[tuple[int, str], set[int]] = {}
 
@@ -101,13 +102,14 @@ class Posting:
         try:
             for delivery in deliveries:
                 await self._show(delivery)
+            self._losses.pop(chat, None)
         except Closed as closed:
-            self._rest(chat, REST_WHEN_CLOSED, closed)
+            self._rest(chat, LONGEST_REST, closed)
         except StewardError as error:
-            self._rest(chat, REST_AFTER_LOSS, error)
-        except Exception:
+            self._rest_longer(chat, error)
+        except Exception as error:
             log.exception("Showing a card in chat %s failed", chat)
-            self._rest(chat, REST_AFTER_LOSS, None)
+            self._rest_longer(chat, error)
         finally:
             del self._busy[chat]
 
@@ -163,11 +165,15 @@ class Posting:
         )
         return Copy((await posted(self._line, SendText(place, escape(words), silent=False)),))
 
-    def _rest(self, chat: int, seconds: float, error: StewardError | None) -> None:
+    def _rest_longer(self, chat: int, error: Exception) -> None:
+        """Leave a chat alone, twice as long after each trouble in a row."""
+        self._losses[chat] = self._losses.get(chat, 0) + 1
+        self._rest(chat, min(FIRST_REST * 2 ** (self._losses[chat] - 1), LONGEST_REST), error)
+
+    def _rest(self, chat: int, seconds: float, error: Exception) -> None:
         if chat in self._woken:
             return
-        if error is not None:
-            log.warning("Chat %s is left alone for %g s: %s", chat, seconds, error)
+        log.warning("Chat %s is left alone for %g s: %s", chat, seconds, error)
         now = asyncio.get_running_loop().time()
         self._resting[chat] = now + seconds * self._line.second
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any, cast
 
 from telegram import (
     Bot,
@@ -39,7 +40,7 @@ from bot.adapters.telegram.calls import (
     Show,
 )
 from bot.adapters.telegram.driver import IN_ORDER, Driver, Moved, Taken, TooFast, refusal
-from bot.adapters.telegram.wire import KINDS, Me, Update, read_updates
+from bot.adapters.telegram.wire import KINDS, Me, Update, lean, read_updates
 from bot.kernel.errors import NotAllowed, Unreachable
 
 # The library names no method of this spelling, so it hands the answer back as it came;
@@ -53,6 +54,15 @@ def open_driver(token: str, base: str) -> Driver:
     return PtbDriver(token, base)
 
 
+class LeanRequest(HTTPXRequest):
+    """The library's own HTTP, with its answers reduced before it parses them."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        answer = HTTPXRequest.parse_json_payload(payload)
+        return cast(dict[str, Any], lean(answer))
+
+
 class PtbDriver:
     """python-telegram-bot behind our contract."""
 
@@ -61,7 +71,7 @@ class PtbDriver:
             token,
             base_url=f"{base}/bot",
             base_file_url=f"{base}/file/bot",
-            request=HTTPXRequest(read_timeout=PATIENCE, connect_timeout=PATIENCE),
+            request=LeanRequest(read_timeout=PATIENCE, connect_timeout=PATIENCE),
         )
 
     async def open(self) -> Me:

@@ -134,6 +134,30 @@ class Me(Wire):
 KINDS = tuple(name for name in Update.model_fields if name not in ("update_id", "unreadable"))
 
 
+def lean(answer: JsonValue) -> JsonValue:
+    """Reduce a posted message to its id, so that nothing else in it can trip a library's parser.
+
+    A post whose answer cannot be read looks as if it had failed, and would be posted again.
+    """
+    if not isinstance(answer, dict) or not isinstance(answer.get("result"), dict):
+        return answer
+    found = Posted.model_validate(answer["result"])
+    return answer if found.message_id is None else {**answer, "result": found.model_dump()}
+
+
+class PostedChat(Wire):
+    id: int = 0
+    type: str = "private"
+
+
+class Posted(Wire):
+    """What both libraries need of a message; an answer without an id is no message."""
+
+    message_id: int | None = None
+    date: int = 0
+    chat: PostedChat = PostedChat()
+
+
 class Numbered(Wire):
     update_id: int
 

@@ -75,6 +75,13 @@ class Desk:
         self.office.restarts()
         self.opens()
 
+    def pauses(self) -> None:
+        """Let the worker take a long time."""
+        self._worker.stop()
+
+    def goes_on(self) -> None:
+        self._worker.start()
+
     def pairs(self, user: User) -> User:
         """Make this person the owner of the office, here as on the terminal."""
         sender = Sender(channel="telegram", id=str(user.id), name=user.first_name)

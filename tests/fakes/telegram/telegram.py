@@ -185,6 +185,11 @@ class FakeTelegram:
         )
         return self._sent(self._message(user, chat).model_copy(update={"voice": stored}))
 
+    def sends_sticker(self, user: User, chat: Chat) -> Post:
+        stored = self._rooms.keep(None, None, b"WEBP")
+        sized = stored.model_copy(update={"width": 512, "height": 512})
+        return self._sent(self._message(user, chat).model_copy(update={"sticker": sized}))
+
     def edits(self, user: User, post: Post, text: str) -> Post:
         """Change a message that this person wrote."""
         assert post.message.sender == user, "People edit only their own messages."
