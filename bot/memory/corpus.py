@@ -15,7 +15,7 @@ from bot.memory.records import Record, RecordId
 from bot.memory.threads import NOBODY, Threads
 from bot.memory.times import names_time
 from bot.memory.vectors import text_digest
-from bot.memory.words import asks, has_number, questions, terms
+from bot.memory.words import asks, has_number, questions, stems
 from bot.models.embedder import FloatArray
 
 _KEPT = ("asks", "number", "time", "length", "at", "valid_from", "valid_to")
@@ -47,7 +47,7 @@ class Corpus:
         self.postings = Postings()
         self.people = People()
         self._columns = np.zeros(0, _COLUMN)
-        self._vectors = np.zeros((0, dimensions), np.float16)
+        self._vectors = np.zeros((0, dimensions), np.float32)
         self._ids: list[RecordId] = []
         self._rows: dict[RecordId, int] = {}
         self._shelves: dict[Shelf, int] = {}
@@ -89,9 +89,10 @@ class Corpus:
         speaker, asked = self._questions.get(self._threads.before(row), ("", ""))
         return f"{asked} {record.text}" if asked and speaker != record.speaker else record.text
 
-    def fill(self, id: RecordId, passage: str, vector: FloatArray) -> None:
+    def fill(self, id: RecordId, passage: str, words: Sequence[str], vector: FloatArray) -> None:
+        """Make a seated record findable by its passage, whose content words are `words`."""
         row = self._rows[id]
-        self._columns["length"][row] = self.postings.add(row, terms(passage))
+        self._columns["length"][row] = self.postings.add(row, stems(words))
         self._lengths_around = None
         self._vectors[row] = vector
         self._columns["digest"][row] = text_digest(passage)
@@ -144,9 +145,7 @@ class Corpus:
         """The vectors of one shelf, as the vector index must have them."""
         columns = self._columns[: len(self._ids)]
         on_it = columns["alive"] & (columns["shelf"] == self._shelves.get(shelf, -1))
-        return {
-            self._ids[row]: self._vectors[row].astype(np.float32) for row in np.flatnonzero(on_it)
-        }
+        return {self._ids[row]: self._vectors[row] for row in np.flatnonzero(on_it)}
 
     def content(self) -> dict[RecordId, str]:
         """What is indexed of each record, as a digest: the same after any rebuild."""
@@ -171,7 +170,8 @@ class Corpus:
 
     def nearness(self, rows: Rows, vector: FloatArray) -> Scores:
         """Cosine of exact vectors, whatever found the candidates."""
-        return self._vectors[rows].astype(np.float32) @ vector
+        nearness: Scores = self._vectors[rows] @ vector
+        return nearness
 
     def _neighbours(self, before: int, after: int) -> Sequence[Rows]:
         if (before, after) not in self._around:
@@ -185,7 +185,7 @@ class Corpus:
         self._lengths_around = None
 
     def vector(self, id: RecordId) -> FloatArray:
-        vector: FloatArray = self._vectors[self._rows[id]].astype(np.float32)
+        vector: FloatArray = self._vectors[self._rows[id]].copy()
         return vector
 
     def digests(self) -> frozenset[bytes]:
@@ -198,24 +198,28 @@ class Corpus:
         if row >= len(self._columns):
             more = max(256, row // 2)
             self._columns = np.concatenate([self._columns, np.zeros(more, _COLUMN)])
-            empty = np.zeros((more, self._vectors.shape[1]), np.float16)
+            empty = np.zeros((more, self._vectors.shape[1]), np.float32)
             self._vectors = np.concatenate([self._vectors, empty])
         self._ids.append(id)
         self._rows[id] = row
         return row
 
-    def _form(self, record: Record, shelf: Shelf) -> npt.NDArray[np.void]:
-        form = np.zeros((), _COLUMN)
-        form["shelf"] = self._shelves.setdefault(shelf, len(self._shelves))
-        form["speaker"] = self.people.code(record.speaker)
-        form["party"] = self.people.party({record.speaker, *record.participants})
-        form["asks"] = asks(record.text)
-        form["number"] = has_number(record.text)
-        form["time"] = names_time(record.text)
-        form["at"] = record.at.timestamp()
-        form["valid_from"] = record.valid_from.timestamp() if record.valid_from else -math.inf
-        form["valid_to"] = record.valid_to.timestamp() if record.valid_to else math.inf
-        return form
+    def _form(self, record: Record, shelf: Shelf) -> tuple[object, ...]:
+        """What a record's own form tells, in the order of the columns."""
+        return (
+            False,  # not alive before its passage is there
+            asks(record.text),
+            has_number(record.text),
+            names_time(record.text),
+            self._shelves.setdefault(shelf, len(self._shelves)),
+            self.people.code(record.speaker),
+            self.people.party((record.speaker, *record.participants)),
+            0.0,
+            b"",
+            record.at.timestamp(),
+            record.valid_from.timestamp() if record.valid_from else -math.inf,
+            record.valid_to.timestamp() if record.valid_to else math.inf,
+        )
 
     def _content(self, row: int) -> str:
         columns = self._columns[row]

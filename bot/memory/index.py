@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Sequence
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 
@@ -92,14 +92,15 @@ class Index:
 
     def _read(self, records: Sequence[Record]) -> None:
         passages = [self.corpus.passage(record) for record in records]
+        words = [content_words(passage) for passage in passages]
         try:
             vectors = self.vectors(passages)
-            self.thesaurus.learn(word for passage in passages for word in content_words(passage))
+            self.thesaurus.learn(chain.from_iterable(words))
         except EmbedderUnavailable:
             vectors = np.zeros((len(passages), self.vectors.embedder.dimensions), np.float32)
             self._blind |= dict.fromkeys(record.id for record in records)
-        for record, passage, vector in zip(records, passages, vectors, strict=True):
-            self.corpus.fill(record.id, passage, vector)
+        for record, passage, own, vector in zip(records, passages, words, vectors, strict=True):
+            self.corpus.fill(record.id, passage, own, vector)
 
     def _see(self) -> int:
         """Embed what could only be indexed by its words while the embedder was away."""

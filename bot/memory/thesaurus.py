@@ -81,11 +81,10 @@ class Thesaurus:
             behind = list(words)
         start = min(self._seen(word) for word in behind)
         vectors = np.stack([self._vector(word) for word in behind])
-        nearness = self._vectors[start : len(self._words)] @ vectors.T
-        for column, word in enumerate(behind):
+        nearness = vectors @ self._vectors[start : len(self._words)].T
+        for word, row in zip(behind, nearness, strict=True):
             near = self._near.get(word) or _Nearest(0, ())
-            fresh = np.flatnonzero(nearness[:, column] > NEAR)
-            pairs = {self._words[start + row]: float(nearness[row, column]) for row in fresh}
+            pairs = {self._words[start + at]: float(row[at]) for at in np.flatnonzero(row > NEAR)}
             merged = {**dict(near.found), **pairs}
             self._near[word] = _Nearest(len(self._words), tuple(merged.items()))
 

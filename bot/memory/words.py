@@ -24,12 +24,8 @@ def content_words(text: str) -> list[str]:
     return [word for word in _WORD.findall(lowered) if word not in FUNCTION_WORDS]
 
 
-def terms(text: str) -> list[str]:
-    """What is counted in the index: the stems of the content words."""
-    return stems(content_words(text))
-
-
 def stems(words: Iterable[str]) -> list[str]:
+    """What is counted in the index."""
     return [stem(word) for word in words]
 
 

@@ -40,47 +40,9 @@ VIEWER = Viewer(scopes=frozenset({"office"}))
 BATCH = 1000
 ASKED = 300
 
-SUBJECTS = [f"{a}{b}" for a in ("Ac", "Bir", "Ced", "Dor", "El", "Fen") for b in
-            ("me", "ch", "ar", "ic", "ton", "wick", "by", "low", "mark", "stead")]  # fmt: skip
-VERBS = [
-    "pays",
-    "orders",
-    "prefers",
-    "cancels",
-    "reviews",
-    "delays",
-    "approves",
-    "requests",
-    "ships",
-    "questions",
-]
-OBJECTS = [
-    "invoices",
-    "posters",
-    "logos",
-    "brochures",
-    "websites",
-    "audits",
-    "workshops",
-    "contracts",
-    "photos",
-    "reports",
-]
-WAYS = [
-    "monthly",
-    "weekly",
-    "early",
-    "late",
-    "twice",
-    "rarely",
-    "again",
-    "abroad",
-    "online",
-    "together",
-    "quietly",
-    "promptly",
-]
-CODES = "bcdfghjklmnpqrstvwz"
+VOCABULARY = 30_000
+LONGEST_TEXT = 24  # words
+SYLLABLES = [c + v for c in "bcdfghjklmnpqrstvwz" for v in "aeiou"]
 
 
 def main(count: int, embedder: Embedder) -> None:
@@ -180,14 +142,11 @@ def _fts_alone(folder: Path, drafts: Sequence[Draft], asked: Sequence[str]) -> N
 
 
 def _drafts(count: int) -> Iterator[Draft]:
-    """Turns of conversations of twenty, with common words, rare words and numbers."""
+    """Turns of conversations of twenty. Words are as frequent as Zipf's law has it, some are amounts."""
     chance = random.Random(7)
     for place in range(count):
-        text = (
-            f"{chance.choice(SUBJECTS)} {chance.choice(VERBS)} the {chance.choice(OBJECTS)} "
-            f"{chance.choice(WAYS)}, reference {_code(chance)} for {chance.randint(2, 900) * 10} "
-            f"and {chance.choice(OBJECTS)} {chance.choice(WAYS)} by {chance.choice(SUBJECTS)}"
-        )
+        words = [_word(chance) for _ in range(chance.randint(6, LONGEST_TEXT))]
+        text = f"{' '.join(words)} for {chance.randint(2, 900) * 10}"
         yield Draft(
             scope="office",
             text=text + ("?" if place % 7 == 0 else "."),
@@ -202,11 +161,19 @@ def _drafts(count: int) -> Iterator[Draft]:
 def _questions(drafts: Sequence[Draft]) -> list[str]:
     chance = random.Random(8)
     chosen = chance.sample(drafts, ASKED)
-    return [f"What did {d.speaker} say about {' '.join(d.text.split()[:7])}?" for d in chosen]
+    return [
+        f"What did {each.speaker} say about {' '.join(each.text.split()[:6])}?" for each in chosen
+    ]
 
 
-def _code(chance: random.Random) -> str:
-    return "".join(chance.choice(CODES) + chance.choice("aeiou") for _ in range(3))
+def _word(chance: random.Random) -> str:
+    """The word of a rank that is as likely as its inverse."""
+    rank = int(VOCABULARY ** chance.random())
+    letters = ""
+    while rank or len(letters) < 4:
+        rank, place = divmod(rank, len(SYLLABLES))
+        letters += SYLLABLES[place]
+    return letters
 
 
 def _timed(name: str, asked: Sequence[str], ask: Callable[[str], object]) -> None:
