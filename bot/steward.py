@@ -14,6 +14,7 @@ from bot.kernel import events as e
 from bot.kernel.cards import Attachment, Card
 from bot.kernel.decisions import Decision, Edit
 from bot.kernel.errors import Conflict, NotAllowed, NotFound
+from bot.kernel.fold import evolve
 from bot.kernel.ids import ApprovalRef, ConversationId, RunId, conversation_id
 from bot.kernel.messages import File, Heard, Message, Operator, Sender
 from bot.kernel.ports import Append, Batch, Due, Queue
@@ -303,13 +304,15 @@ class Steward:
         for _ in range(_TRIES):
             run = self._run_of(ref)
             now = self.office.clock.now()
-            entry = e.Entry(fact=fact(run, operator, now), actor=operator.id, source=sender.channel)
-            append = Append(f"run/{run.id}", run.version, (entry,))
+            answer = fact(run, operator, now)
+            answered = evolve(run, answer, now)
+            entry = e.Entry(fact=answer, actor=operator.id, source=sender.channel)
+            append = Append(f"run/{run.id}", run.version, (entry,), answered)
             try:
                 self.office.commit(Batch(now, (append,), (Due(f"run/{run.id}", "kernel", now),)))
             except Conflict:
                 continue
-            return self.card(ref)
+            return draw(answered, self.office.actions, answered.version)
         raise Conflict("The run is too busy to take an answer; try again.")
 
     def _check_complete(self, run: Run, ref: ApprovalRef) -> None:

@@ -31,7 +31,8 @@ def commit(batches: Sequence[Batch], office: Office) -> tuple[Batch, ...]:
     Batches that met a Conflict are given back; their subjects are still due and will be loaded anew.
     """
     conflicts = office.log.commit(batches)
-    stored = [batch for batch in batches if batch not in conflicts]
+    left_out = {id(batch) for batch in conflicts}
+    stored = (batch for batch in batches if id(batch) not in left_out)
     office.bell.ring(due for batch in stored for due in batch.due if due.queue == "edge")
     return conflicts
 

@@ -16,6 +16,7 @@ from bot.storage.projections.runs import project_run
 from bot.storage.reducers import project
 from bot.storage.runs import events_of, load_run
 from bot.storage.tables import DueRow, EventRow, StreamRow, stamp, table
+from bot.storage.together import Together
 from bot.storage.writer import Writer
 
 _EVENTS, _STREAMS = table(EventRow), table(StreamRow)
@@ -35,20 +36,14 @@ RUN = "run/"
 
 
 class SqlLog:
-    """`Log` on SQLite or PostgreSQL. Safe to use from several processes at once."""
+    """`Log` on SQLite or PostgreSQL. Safe to use from several threads and processes at once."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._together = Together(self._write)
 
     def commit(self, batches: Sequence[Batch]) -> tuple[Batch, ...]:
-        with self._engine.connect() as connection:
-            begin_write(connection)
-            heads = _heads(connection, batches)
-            fitting, conflicting = _part(batches, heads)
-            if fitting:
-                _store(connection, fitting, heads)
-            connection.commit()
-        return conflicting
+        return self._together.commit(batches)
 
     def read(self, stream: str, after: int = 0) -> Sequence[Event]:
         with self._engine.connect() as connection:
@@ -73,6 +68,16 @@ class SqlLog:
             last = connection.execute(_LAST).scalar_one()
             ends = {row.name: row.hash for row in connection.execute(select(_STREAMS))}
         return Heads(last, len(ends), heads_digest(ends))
+
+    def _write(self, batches: Sequence[Batch]) -> tuple[Batch, ...]:
+        with self._engine.connect() as connection:
+            begin_write(connection)
+            heads = _heads(connection, batches)
+            fitting, conflicting = _part(batches, heads)
+            if fitting:
+                _store(connection, fitting, heads)
+            connection.commit()
+        return conflicting
 
 
 def _heads(connection: Connection, batches: Iterable[Batch]) -> dict[str, Head]:

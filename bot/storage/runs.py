@@ -13,16 +13,19 @@ from bot.storage.tables import ApprovalRow, EventRow, RunRow, SnapshotRow, table
 
 _EVENTS, _RUNS, _SNAPSHOTS = table(EventRow), table(RunRow), table(SnapshotRow)
 _APPROVALS = table(ApprovalRow)
-_SNAPSHOT = select(_SNAPSHOTS.c.body).where(_SNAPSHOTS.c.run.in_(bindparam("runs", expanding=True)))
-_VERSIONS = select(_RUNS.c.id, _RUNS.c.version).where(
-    _RUNS.c.id.in_(bindparam("runs", expanding=True))
+_STORED = select(_RUNS.c.id, _RUNS.c.version, _SNAPSHOTS.c.body).outerjoin(
+    _SNAPSHOTS, _SNAPSHOTS.c.run == _RUNS.c.id
+)
+_THESE = _STORED.where(_RUNS.c.id.in_(bindparam("runs", expanding=True)))
+_THIS = _STORED.where(_RUNS.c.id == bindparam("run"))
+_ASKING = _STORED.join(_APPROVALS, _APPROVALS.c.run == _RUNS.c.id).where(
+    _APPROVALS.c.ref == bindparam("ref")
 )
 _BEHIND = (
     select(_EVENTS)
     .where(_EVENTS.c.stream == bindparam("stream"), _EVENTS.c.version > bindparam("after"))
     .order_by(_EVENTS.c.version)
 )
-_RUN_OF = select(_APPROVALS.c.run).where(_APPROVALS.c.ref == bindparam("ref"))
 _LATEST = (
     select(_RUNS.c.id).order_by(_RUNS.c.started_at.desc(), _RUNS.c.id).limit(bindparam("most"))
 )
@@ -48,12 +51,13 @@ class Runs:
             return load_runs(connection, ids)
 
     def get(self, run: RunId) -> Run:
-        return self.load([run])[0]
+        with self._engine.connect() as connection:
+            return load_run(connection, run)
 
     def of_approval(self, ref: ApprovalRef) -> Run | None:
         with self._engine.connect() as connection:
-            found = connection.execute(_RUN_OF, {"ref": ref}).scalar()
-            return load_runs(connection, [RunId(found)])[0] if found else None
+            row = connection.execute(_ASKING, {"ref": ref}).first()
+            return _loaded(connection, *row) if row else None
 
     def latest(self, most: int = 50) -> list[Run]:
         with self._engine.connect() as connection:
@@ -73,25 +77,26 @@ class Runs:
 
 
 def load_run(connection: Connection, run: RunId) -> Run:
-    return load_runs(connection, [run])[0]
+    row = connection.execute(_THIS, {"run": run}).first()
+    return _loaded(connection, *row) if row else Run(id=run)
 
 
 def load_runs(connection: Connection, ids: Sequence[RunId]) -> list[Run]:
-    """Two queries for any number of short runs, and one more for each run longer than its snapshot."""
-    wanted = {"runs": list(ids)}
-    runs = {run: Run(id=run) for run in ids}
-    for body in connection.execute(_SNAPSHOT, wanted).scalars():
-        run = Run.model_validate_json(body)
-        runs[run.id] = run
-    for row in connection.execute(_VERSIONS, wanted).all():
-        if row.version > runs[row.id].version:
-            runs[row.id] = _caught_up(connection, runs[row.id])
-    return [runs[run] for run in ids]
+    """One query for any number of short runs, and one more for each run longer than its snapshot."""
+    rows = connection.execute(_THESE, {"runs": list(ids)}).all()
+    runs = {row.id: _loaded(connection, *row) for row in rows}
+    return [runs.get(run) or Run(id=run) for run in ids]
 
 
 def events_of(connection: Connection, stream: str, after: int = 0) -> list[StoredEvent]:
     """The rows of one stream behind a version, oldest first."""
     return stored(connection.execute(_BEHIND, {"stream": stream, "after": after}).mappings())
+
+
+def _loaded(connection: Connection, name: str, version: int, snapshot: str | None) -> Run:
+    """The run that a snapshot holds, folded on to its version."""
+    run = Run.model_validate_json(snapshot) if snapshot else Run(id=RunId(name))
+    return run if run.version == version else _caught_up(connection, run)
 
 
 def _caught_up(connection: Connection, run: Run) -> Run:
