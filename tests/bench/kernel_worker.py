@@ -9,5 +9,5 @@ from worker import jobs
 
 if __name__ == "__main__":
     bootstrap.ACTIONS = (*bootstrap.ACTIONS, GoOn)
-    jobs.open_office = partial(bootstrap.open_office, flows=FLOWS)
+    vars(jobs)["open_office"] = partial(bootstrap.open_office, flows=FLOWS)
     process.main("kernel")

@@ -62,7 +62,6 @@ def dbos(folder: Path, many: int, singles: int) -> Measured:
     config: DBOSConfig = {
         "name": "bench",
         "system_database_url": f"sqlite:///{folder / 'dbos.db'}",
-        "run_admin_server": False,
         "log_level": "ERROR",
     }
     DBOS(config=config)
