@@ -1,6 +1,5 @@
 """Draws every kind of Slack card from a real conversation: `python -m tests.pictures.slack docs/pictures`."""
 
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -11,10 +10,9 @@ from bot.kernel.messages import Trust
 from tests.fakes.slack.fake import FakeSlack
 from tests.fakes.slack.house import House
 from tests.fakes.slack.picture import drawn_post, drawn_view
+from tests.pictures.camera import photograph
 
 INVOICE = "invoice Acme 3 days of design at 800, due in 14 days"
-CHROMIUM = "chromium"
-_MEASURE = "document.title=document.getElementById('card').offsetHeight"
 
 
 def pages() -> Iterator[tuple[str, str]]:
@@ -95,25 +93,7 @@ def _outside() -> Card:
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, page in pages():
-        _photograph(page, folder / f"slack-{name}.png")
-
-
-def _photograph(page: str, picture: Path) -> None:
-    """Have Chromium measure a page, then take it at that height."""
-    with tempfile.TemporaryDirectory() as home:
-        html = Path(home) / "page.html"
-        html.write_text(f"{page}<script>{_MEASURE}</script>", encoding="utf-8")
-        dom = _chromium(html, "--dump-dom")
-        height = int(dom.partition("<title>")[2].partition("</title>")[0])
-        _chromium(html, f"--screenshot={picture}", f"--window-size=660,{height}")
-
-
-def _chromium(page: Path, *what: str) -> str:
-    command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
-    done = subprocess.run(
-        [*command, *what, page.as_uri()], capture_output=True, text=True, timeout=60, check=True
-    )
-    return done.stdout
+        photograph(page, folder / f"slack-{name}.png", width=660)
 
 
 if __name__ == "__main__":

@@ -33,6 +33,8 @@ MARKS: dict[CardState, str] = {
 }
 DECIDING = frozenset({"approve", "edit", "reject", "snooze"})
 LIVE = frozenset({"open", "pending"})
+BLOCK_STARTS = ("<blockquote", "<pre")
+BLOCK_ENDS = ("</blockquote>", "</pre>")
 ROW_MOST = 3
 ROW_LETTERS = 32
 
@@ -110,11 +112,20 @@ def composed(card: Card, clip: Clip) -> str:
         facts(card.fields, clip),
         diff(card.diff, clip),
         origins(card.fields, clip) if live else "",
-        folded(escape(clipped(card.payload, clip.payload))) if card.payload and live else "",
+        payload(card.payload, clip) if live else "",
         italic(card.rule) if card.rule and live else "",
         outcome(card.outcome, card.state, clip),
     )
-    return "\n\n".join(part for part in parts if part)
+    return stacked(part for part in parts if part)
+
+
+def stacked(parts: Iterable[str]) -> str:
+    """Parts one under the other, with an empty line between two that are not set off already."""
+    stack = ""
+    for part in parts:
+        apart = stack.endswith(BLOCK_ENDS) or part.startswith(BLOCK_STARTS)
+        stack += ("\n" if apart else "\n\n") + part if stack else part
+    return stack
 
 
 def header(card: Card, clip: Clip) -> str:
@@ -158,7 +169,14 @@ def origins(fields: tuple[CardField, ...], clip: Clip) -> str:
         f"{', '.join(label for _, label in group)}: {words}"
         for words, group in groupby(sourced, key=lambda pair: pair[0])
     ]
-    return folded(escape(clipped("\n".join(said), clip.origins))) if said else ""
+    told = escape(clipped("\n".join(said), clip.origins))
+    return folded(f"{bold('Where it comes from')}\n{told}") if said else ""
+
+
+def payload(text: str, clip: Clip) -> str:
+    """The exact payload, which opens at a tap."""
+    told = escape(clipped(text, clip.payload))
+    return folded(f"{bold('Exactly what would be done')}\n{told}") if text else ""
 
 
 def outcome(ended: Outcome | None, state: CardState, clip: Clip) -> str:

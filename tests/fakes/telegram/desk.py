@@ -13,8 +13,11 @@ from starlette.applications import Starlette
 from bot.adapters.telegram.adapter import Setup, Telegram, Webhook
 from bot.adapters.telegram.ear import Transcribe
 from bot.bootstrap import OWNER
-from bot.kernel.events import MessageHeard
+from bot.kernel.cards import Card
+from bot.kernel.events import Entry, MessageHeard, Replied
+from bot.kernel.ids import conversation_id
 from bot.kernel.messages import Message, Sender
+from bot.kernel.ports import Append, Batch
 from tests.fakes.office import Office
 from tests.fakes.telegram.telegram import FakeTelegram
 from tests.fakes.telegram.wire import User
@@ -74,6 +77,13 @@ class Desk:
         self.closes()
         self.office.restarts()
         self.opens()
+
+    def shows(self, thread: str, card: Card) -> None:
+        """Have the office say something on a thread, as its kernel would."""
+        log, stream = self.office.parts.log, f"conversation/{conversation_id('telegram', thread)}"
+        entry = Entry(fact=Replied(card=card), actor="kernel")
+        append = Append(stream, log.version(stream), (entry,))
+        assert log.commit([Batch(self.office.clock.now(), (append,))]) == ()
 
     def pauses(self) -> None:
         """Let the worker take a long time."""
