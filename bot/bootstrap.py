@@ -1,6 +1,8 @@
 """The composition root: the only file that names concrete classes and puts an office together."""
 
 from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING
 
 from redis import Redis
 from sqlalchemy import Engine
@@ -8,6 +10,13 @@ from sqlalchemy import Engine
 from bot.actions import Actions
 from bot.actions.invoices import IssueInvoice, TypesetInvoice, VoidInvoice
 from bot.actions.mail import SendMail
+from bot.actions.memory import (
+    CorrectRecord,
+    ForgetRecord,
+    KeepRecord,
+    ReplaceRecord,
+    TellAnswer,
+)
 from bot.approvals.attestation import signer_in
 from bot.business.customers import Customer, CustomerSaved
 from bot.config import Settings, read_settings
@@ -16,6 +25,7 @@ from bot.connectors.documents import FileDocuments
 from bot.connectors.ledger import LedgerConnector
 from bot.connectors.mail import MailConnector, Transport, mail_address
 from bot.connectors.maildir import MaildirTransport
+from bot.connectors.memory import MemoryConnector, ThreadConnector
 from bot.connectors.pdf import PdfConnector
 from bot.connectors.smtp import SmtpTransport
 from bot.connectors.smtp_journal import SmtpJournal
@@ -44,9 +54,23 @@ from bot.storage.people import People
 from bot.storage.queue import RqBell
 from bot.storage.runs import Runs
 
-ACTIONS: tuple[type[Action], ...] = (IssueInvoice, TypesetInvoice, VoidInvoice, SendMail)
+if TYPE_CHECKING:
+    from bot.memory.memory import LongTerm
+
+ACTIONS: tuple[type[Action], ...] = (
+    IssueInvoice,
+    TypesetInvoice,
+    VoidInvoice,
+    SendMail,
+    KeepRecord,
+    CorrectRecord,
+    ReplaceRecord,
+    ForgetRecord,
+    TellAnswer,
+)
 OWNER = OperatorId("owner")
 TERMINAL = Sender(channel="terminal", id="local", name="terminal")
+CHROMA_NOTE = "chroma.url"
 WEB = Sender(channel="web", id="owner", name="web")
 _CONNECT_SECONDS = 2
 
@@ -72,7 +96,12 @@ def open_office(
     engine = database(settings)
     log, books, agenda, runs = SqlLog(engine), Books(engine), Agenda(engine), Runs(engine)
     documents = FileDocuments(settings.home / "documents")
-    connectors = _connectors(settings, log, books, documents, clock)
+    memory = cache(lambda: open_memory(settings, engine, log))
+    connectors = (
+        *_connectors(settings, log, books, documents, clock),
+        MemoryConnector(memory, clock, OWNER),
+        ThreadConnector(),
+    )
     return Office(
         settings=settings,
         log=log,
@@ -91,6 +120,7 @@ def open_office(
         signer=signer_in(settings.home),
         writer=TemplateWriter(),
         understand=Interpreter(Resolver, settings, clock, books, runs),
+        memory=memory,
     )
 
 
@@ -106,6 +136,40 @@ def prepare(settings: Settings) -> None:
 def database(settings: Settings) -> Engine:
     """The database of the settings, or the one in the home."""
     return open_database(settings.database_url or sqlite_url(settings.home / "steward.db"))
+
+
+def open_memory(settings: Settings, engine: Engine, log: Log) -> "LongTerm":
+    """Long-term memory; its vectors are in Chroma while one runs, else in this process."""
+    from bot.memory.ask import Ask
+    from bot.memory.chroma import ChromaIndex
+    from bot.memory.dense import NumpyIndex, VectorIndex
+    from bot.memory.library import Build, Library
+    from bot.memory.memory import LongTerm
+    from bot.memory.recall import Recall
+    from bot.models.embedder import HashingEmbedder
+    from bot.models.minilm import MiniLM
+    from bot.storage.records import SqlRecords
+
+    chroma = chroma_url(settings)
+    small = HashingEmbedder()
+    embedders = (MiniLM(settings.home / "models"), small)
+
+    def near(build: Build) -> VectorIndex:
+        return ChromaIndex(chroma, build.embedder, build.number) if chroma else NumpyIndex()
+
+    library = Library(
+        SqlRecords(engine, log),
+        settings.home / "index",
+        embedders if settings.embedder == "minilm" else (small,),
+        near,
+    )
+    return LongTerm(library, Ask(Recall(library.index)))
+
+
+def chroma_url(settings: Settings) -> str:
+    """The Chroma of the settings, or the private one that `steward up` runs; empty without either."""
+    noted = settings.home / CHROMA_NOTE
+    return settings.chroma_url or (noted.read_text() if noted.exists() else "")
 
 
 def connect_redis(settings: Settings) -> Redis:

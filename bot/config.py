@@ -45,6 +45,9 @@ class Settings(Frozen):
     telegram_webhook_secret: str = Field(description="Secret token of the webhook", default="")
     openai_api_key: str = Field(description="Key for the mid and large model tiers", default="")
     openai_base_url: str = Field(description="OpenAI-compatible server", default="")
+    embedder: Literal["minilm", "hashing"] = Field(
+        description="What makes vectors of texts: a small model, or none", default="minilm"
+    )
     owner: str = Field(description="Name of the operator", default="Owner")
     currency: str = Field(description="Currency (ISO 4217) when none is said", default="EUR")
     tz: str = Field(description="Time zone of the operator", default="UTC")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cached_property
 
 from bot.config import Settings
+from bot.intents.catalog.memory import Ask
 from bot.intents.dialogue import Dialogue, Turn, converse
 from bot.intents.resolver import Resolution, Resolver
 from bot.intents.world import Contact, Customer, Invoice, PendingApproval, World
@@ -14,6 +15,10 @@ from bot.kernel.ports import Clock
 from bot.storage.books import Books
 from bot.storage.runs import Runs
 from bot.understanding import Understood
+
+
+# What a resolution is at least, where it understood every word.
+_SURE = 0.7
 
 
 class Talk(Frozen):
@@ -44,6 +49,9 @@ class Interpreter:
         talk = dialogue.unpack(Talk) if dialogue else Talk()
         turn = converse(talk.dialogue, message.text, self.world(), self._resolver)
         topic = _topic(talk, message.text, turn)
+        if _is_open_question(message.text, turn):
+            asked = (Ask(question=message.text.strip()),)
+            turn = Turn(dialogue=talk.dialogue, intents=asked, resolution=turn.resolution)
         return Understood(
             resolution=pack(_evidence(message.text, turn)),
             intents=tuple(pack(intent, intent.name) for intent in turn.intents),
@@ -86,6 +94,13 @@ class Interpreter:
                 if state.approval and state.approval.status == "pending"
             ),
         )
+
+
+def _is_open_question(text: str, turn: Turn) -> bool:
+    """A question that no template is sure of is for memory, which answers it or says it cannot."""
+    found = turn.resolution
+    sure = found is None or turn.intents or found.confidence >= _SURE
+    return not sure and text.strip().endswith("?") and len(text.split()) > 1
 
 
 def _topic(talk: Talk, text: str, turn: Turn) -> str:

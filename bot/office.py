@@ -1,6 +1,8 @@
 """The office: every part that a process works with, put together once by bootstrap."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.actions import Actions
 from bot.agents.brief import Brief
@@ -11,6 +13,7 @@ from bot.kernel.errors import Conflict
 from bot.kernel.flows import Flows
 from bot.kernel.ports import Batch, Bell, Clock, Documents, Log, Signer
 from bot.kernel.runs import Run
+from bot.memory.knowledge import OfficeKnowledge
 from bot.models.writer import Writer
 from bot.storage.agenda import Agenda
 from bot.storage.books import Books
@@ -18,6 +21,9 @@ from bot.storage.conversations import Conversations
 from bot.storage.people import People
 from bot.storage.runs import Runs
 from bot.understanding import Understand
+
+if TYPE_CHECKING:
+    from bot.memory.memory import LongTerm
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,7 @@ class Office:
     signer: Signer
     writer: Writer
     understand: Understand
+    memory: "Callable[[], LongTerm]"
 
     def commit(self, batch: Batch) -> None:
         """Store one batch and ring for what it made due; raises Conflict, with nothing stored."""
@@ -56,5 +63,7 @@ class Office:
             currency=self.settings.currency,
             customer=self.books.customer,
             invoice=self.books.invoice,
+            names=lambda: [customer.name for customer in self.books.customers()],
+            knowledge=OfficeKnowledge(self.memory),
             writer=self.writer,
         )

@@ -8,6 +8,7 @@ from bot.business.customers import Customer
 from bot.business.invoices import Invoice
 from bot.kernel.actions import Proposal
 from bot.kernel.runs import Run
+from bot.memory.knowledge import Knowledge
 from bot.models.writer import Writer
 
 
@@ -20,6 +21,8 @@ class Brief:
     currency: str
     customer: Callable[[str], Customer | None]
     invoice: Callable[[str], Invoice | None]
+    names: Callable[[], list[str]]
+    knowledge: Knowledge
     writer: Writer
 
 

@@ -15,6 +15,9 @@ def judge(
 ) -> Verdict:
     """Rule on a proposal. `approved` are the actions that a person has approved in the same run."""
     ruling, rule, reasons = _autonomy(action.capability, policy)
+    if ruling == "auto" and action.capability.always_asked:
+        why = f"{action.capability.title} is never done without you"
+        return _verdict("ask", "always asked", (why,), proposal)
     tainted = _tainted(action, proposal.sources)
     if tainted and ruling == "auto":
         return _verdict("ask", "external.routing", (_external(tainted),), proposal)

@@ -18,12 +18,17 @@ class Reversibility(StrEnum):
 
 
 class Capability(Frozen):
-    """A kind of action: the unit that policy grants or withholds autonomy for."""
+    """A kind of action: the unit that policy grants or withholds autonomy for.
+
+    What is `always_asked` never becomes automatic, whatever a policy says: contracts, prices,
+    refunds, deletions.
+    """
 
     name: str
     title: str
     outward: bool
     reversibility: Reversibility
+    always_asked: bool = False
 
 
 class ShownField(Frozen):

@@ -32,11 +32,15 @@ class Draft:
 
 @dataclass(frozen=True)
 class Effect:
-    """A step that changes the world through the bus, once policy has ruled; `undo` compensates it."""
+    """A step that changes the world through the bus, once policy has ruled; `undo` compensates it.
+
+    Where `when` says no, there is nothing to change and the step is left out.
+    """
 
     name: str
     make: Make
     undo: Make | None = None
+    when: Callable[[Run], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -85,9 +89,11 @@ class Flow:
         return next((step for step in self.steps if step.name == name), None)
 
     def step_after(self, run: Run) -> Step | None:
-        """The first step that is not done; None at the end."""
+        """The first step that is still to be done; None at the end."""
         for step in self.steps:
             state = run.steps.get(step.name)
+            if state is None and isinstance(step, Effect) and step.when and not step.when(run):
+                continue
             if state is None or state.status != "done":
                 return step
         return None

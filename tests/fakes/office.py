@@ -37,7 +37,7 @@ class Office:
         self.clock = SettableClock(MONDAY)
         self.bell = SynchronousBell()
         self.told: list[str] = []
-        self._settings = settings or Settings(home=home)
+        self._settings = settings or Settings(home=home, embedder="hashing")
         self._flows = flows
         self._numbers = count(1)
         prepare(self._settings)

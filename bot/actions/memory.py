@@ -1,0 +1,117 @@
+"""What can be done with what Steward knows: keep it, put it right, choose between two, forget it."""
+
+from typing import ClassVar
+
+from bot.kernel.actions import Action, Capability, Reversibility, ShownField
+
+
+class KeepRecord(Action):
+    """Write down something that was said."""
+
+    capability: ClassVar[Capability] = Capability(
+        name="memory.keep",
+        title="remembering",
+        outward=False,
+        reversibility=Reversibility.REVERSIBLE,
+    )
+
+    text: str
+    subject: str = ""
+    kind: str = "fact"
+    said_in: str = ""
+
+    def summary(self) -> str:
+        return f"remember “{self.text}”"
+
+    def shown(self) -> tuple[ShownField, ...]:
+        return (ShownField(name="text", label="Remember", value=self.text),)
+
+
+class CorrectRecord(Action):
+    """Say a record otherwise; its earlier version stays as history."""
+
+    capability: ClassVar[Capability] = Capability(
+        name="memory.correct",
+        title="correcting what is known",
+        outward=False,
+        reversibility=Reversibility.COMPENSABLE,
+    )
+
+    ref: str
+    before: str
+    text: str
+
+    def summary(self) -> str:
+        return f"remember “{self.text}” instead"
+
+    def shown(self) -> tuple[ShownField, ...]:
+        return (
+            ShownField(name="before", label="Until now", value=self.before),
+            ShownField(name="text", label="From now on", value=self.text),
+        )
+
+
+class ReplaceRecord(Action):
+    """Of two records that contradict each other, let the new one hold."""
+
+    capability: ClassVar[Capability] = Capability(
+        name="memory.replace",
+        title="settling a contradiction",
+        outward=False,
+        reversibility=Reversibility.COMPENSABLE,
+        always_asked=True,
+    )
+
+    old: str
+    old_text: str
+    new: str
+    new_text: str
+
+    def summary(self) -> str:
+        return f"believe “{self.new_text}” from now on"
+
+    def shown(self) -> tuple[ShownField, ...]:
+        return (
+            ShownField(name="old", label="You told me before", value=self.old_text),
+            ShownField(name="new", label="Now you say", value=self.new_text),
+        )
+
+
+class ForgetRecord(Action):
+    """Erase a record: its words in every version, in every index, in the log."""
+
+    capability: ClassVar[Capability] = Capability(
+        name="memory.forget",
+        title="forgetting",
+        outward=False,
+        reversibility=Reversibility.IRREVERSIBLE,
+        always_asked=True,
+    )
+
+    id: str
+    hint: str
+
+    def summary(self) -> str:
+        return f"forget “{self.hint}”"
+
+    def shown(self) -> tuple[ShownField, ...]:
+        return (ShownField(name="id", label="Record", value=self.id),)
+
+
+class TellAnswer(Action):
+    """Answer a question in the thread it was asked in."""
+
+    capability: ClassVar[Capability] = Capability(
+        name="answer.tell",
+        title="answering questions",
+        outward=False,
+        reversibility=Reversibility.IRREVERSIBLE,
+    )
+
+    text: str
+
+    def summary(self) -> str:
+        return "answer"
+
+    def shown(self) -> tuple[ShownField, ...]:
+        return (ShownField(name="text", label="Answer", value=self.text),)

@@ -1,0 +1,46 @@
+"""Remembering, correcting, forgetting, and answering from what is known."""
+
+from bot.agents import librarian
+from bot.flows.drafted import drafted
+from bot.kernel.flows import Draft, Effect, Flow
+
+REMEMBER = Flow(
+    name="remember",
+    version=1,
+    serves="remember",
+    steps=(
+        Draft("draft", agent=librarian.draft_note),
+        Effect("keep", make=drafted("draft")),
+        Effect("settle", make=librarian.draft_replacement, when=librarian.contradicts),
+    ),
+)
+
+CORRECT = Flow(
+    name="correct",
+    version=1,
+    serves="correct",
+    steps=(
+        Draft("draft", agent=librarian.draft_correction),
+        Effect("correct", make=drafted("draft")),
+    ),
+)
+
+FORGET = Flow(
+    name="forget",
+    version=1,
+    serves="forget",
+    steps=(
+        Draft("draft", agent=librarian.draft_forgetting),
+        Effect("forget", make=drafted("draft")),
+    ),
+)
+
+ASK = Flow(
+    name="ask",
+    version=1,
+    serves="ask",
+    steps=(
+        Draft("answer", agent=librarian.draft_answer),
+        Effect("tell", make=drafted("answer")),
+    ),
+)
