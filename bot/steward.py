@@ -167,6 +167,10 @@ class Steward:
         """The cards that wait for an answer, longest waiting first."""
         return [draw(run, self.office.actions, run.version) for run in self.office.runs.pending()]
 
+    def waiting(self) -> int:
+        """How many cards wait for an answer."""
+        return self.office.runs.pending_count()
+
     def feed(self, conversation: ConversationId, after: int = 0) -> list[Card]:
         """What a thread shows that changed behind revision `after`, in order of change."""
         return [self._card(post) for post in self.office.conversations.feed(conversation, after)]
@@ -208,8 +212,7 @@ class Steward:
         """Whether everything said in a thread has been worked off, or waits for a person or a time."""
         if self.office.conversations.waiting(conversation):
             return False
-        runs = self.office.runs.unfinished()
-        return not any(run.busy for run in runs if run.conversation == conversation)
+        return not any(run.busy for run in self.office.runs.running(conversation))
 
     # Looking -------------------------------------------------------------------------------------
 

@@ -7,9 +7,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ExceptionHandler
 
 from bot.console import approvals, books, chat, files, health, runs
 from bot.console.entrance import Endpoint, Entrance, Page, sign_out
@@ -21,6 +22,11 @@ from bot.console.watch import Watch
 from bot.kernel.messages import Sender
 from bot.steward import Steward
 
+NOWHERE = "There is no such page."
+BROKEN = (
+    "Something broke while this was answered; the console's own output tells what. Nothing that "
+    "was acknowledged is lost: look at the chat before you try again."
+)
 _MOST_BYTES = 25_000_000
 _STATIC = Path(__file__).parent / "static"
 
@@ -59,6 +65,7 @@ def console(steward: Steward, sessions: Sessions, sender: Sender) -> Starlette:
     front = Front(steward, sessions, sender, Renderer(settings), watch)
     app = Starlette(
         routes=_routes(front),
+        exception_handlers={404: _says(front, NOWHERE, 404), Exception: _says(front, BROKEN, 500)},
         middleware=[
             Middleware(Guard, host=settings.host),
             Middleware(RequestBodyLimitMiddleware, max_body_size=_MOST_BYTES),
@@ -80,6 +87,15 @@ def _routes(front: Front) -> list[BaseRoute]:
         Route("/readyz", probes.readyz),
         Mount("/static", StaticFiles(directory=_STATIC)),
     ]
+
+
+def _says(front: Front, words: str, status: int) -> ExceptionHandler:
+    """A page that says what went wrong, to anybody."""
+
+    def answer(_request: Request, _fault: Exception) -> Response:
+        return HTMLResponse(front.render("sorry.html", notice=words), status)
+
+    return answer
 
 
 def _events(front: Front, entrance: Entrance) -> Endpoint:

@@ -12,13 +12,17 @@ from bot.kernel.errors import Malformed, NotFound, StewardError
 from bot.kernel.ids import ApprovalRef
 
 FIELD = "field:"
-_LATELY = 20
+_MOST, _LATELY = 50, 20
 
 
 def inbox(visit: Visit) -> Response:
     """What waits, longest first, and what was decided lately."""
+    pending = visit.steward.approvals()
     return visit.page(
-        "inbox.html", pending=visit.steward.approvals(), decided=list(_decided(visit))
+        "inbox.html",
+        pending=pending[:_MOST],
+        further=len(pending[_MOST:]),
+        decided=list(_decided(visit)),
     )
 
 

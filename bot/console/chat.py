@@ -12,14 +12,16 @@ from bot.steward import Line
 
 THREAD = "console"
 _PAGE, _CHANGES = 40, 400
+_LONGEST = 20_000
+_PLACE = re.compile(r"[0-9]{1,9}")
 _NONCE = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
 def chat(visit: Visit) -> Response:
     """The latest lines, or those ahead of `before`."""
-    before = visit.request.query_params.get("before", "")
-    if before.isdecimal():
-        lines = visit.steward.thread(conversation(visit), before=int(before), most=_PAGE)
+    before = _place(visit, "before")
+    if before:
+        lines = visit.steward.thread(conversation(visit), before=before, most=_PAGE)
         return visit.page("earlier.html", lines=lines, more=_more(lines))
     lines = visit.steward.thread(conversation(visit), most=_PAGE)
     return visit.page("chat.html", lines=lines, more=_more(lines), working=_works(visit))
@@ -27,16 +29,13 @@ def chat(visit: Visit) -> Response:
 
 def changes(visit: Visit) -> Response:
     """The lines that are new or changed behind `after`, for a script to put in place."""
-    after = visit.request.query_params.get("after", "")
-    lines = visit.steward.thread(
-        conversation(visit), after=int(after) if after.isdecimal() else 0, most=_CHANGES
-    )
+    lines = visit.steward.thread(conversation(visit), after=_place(visit, "after"), most=_CHANGES)
     return visit.part(
         "thread.html",
         lines=lines,
         working=_works(visit),
         position=visit.position,
-        waiting=len(visit.steward.approvals()),
+        waiting=visit.steward.waiting(),
         stopped_by=visit.steward.stopped_by(),
     )
 
@@ -46,6 +45,10 @@ def say(visit: Visit) -> Response:
     text, files = visit.form.text("text").strip(), visit.form.files
     if not text and not files:
         raise Malformed("There was nothing to say. Write what should happen, or “help”.")
+    if len(text) > _LONGEST:
+        raise Malformed(
+            f"That is {len(text):,} characters long, and {_LONGEST:,} is the most: attach it as a file."
+        )
     nonce = visit.form.text("nonce")
     if not _NONCE.fullmatch(nonce):
         raise Malformed("That form is out of date. Reload the page and say it again.")
@@ -63,6 +66,12 @@ def say(visit: Visit) -> Response:
 
 def conversation(visit: Visit) -> ConversationId:
     return conversation_id(visit.front.sender.channel, THREAD)
+
+
+def _place(visit: Visit, name: str) -> int:
+    """A place in the log, as an address names it; 0 where it names none that there could be."""
+    text = visit.request.query_params.get(name, "")
+    return int(text) if _PLACE.fullmatch(text) else 0
 
 
 def _works(visit: Visit) -> bool:

@@ -97,7 +97,7 @@ class Entrance:
         return HTMLResponse(self._front.render("sign_in.html", token="", notice=""), 401)
 
     def _stale(self, request: Request) -> Response:
-        template = "notice.html" if FRAGMENT in request.headers else "stale.html"
+        template = "notice.html" if FRAGMENT in request.headers else "sorry.html"
         return HTMLResponse(self._front.render(template, notice=STALE), 403)
 
 

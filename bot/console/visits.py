@@ -77,7 +77,7 @@ class Visit:
             "csrf": self.session.csrf,
             "path": self.request.url.path,
             "position": self.position,
-            "waiting": len(self.steward.approvals()),
+            "waiting": self.steward.waiting(),
             "stopped_by": self.steward.stopped_by(),
         }
         return HTMLResponse(self.front.render(template, **shown, **context), status)

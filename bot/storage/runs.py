@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Engine, bindparam, select
+from sqlalchemy import Connection, Engine, bindparam, func, select
 
 from bot.kernel.fold import evolve
-from bot.kernel.ids import ApprovalRef, RunId
+from bot.kernel.ids import ApprovalRef, ConversationId, RunId
 from bot.kernel.runs import Run
 from bot.storage.chain import StoredEvent
 from bot.storage.codec import decode, stored
@@ -34,8 +34,10 @@ _PENDING = (
     .where(_APPROVALS.c.state == "pending")
     .order_by(_APPROVALS.c.opened_at, _APPROVALS.c.ref)
 )
-
-
+_COUNT = select(func.count()).where(_APPROVALS.c.state == "pending")
+_RUNNING = select(_RUNS.c.id).where(
+    _RUNS.c.conversation == bindparam("thread"), _RUNS.c.state == "running"
+)
 _UNFINISHED = select(_RUNS.c.id).where(_RUNS.c.state.in_(("running", "waiting", "parked")))
 
 
@@ -68,6 +70,17 @@ class Runs:
         with self._engine.connect() as connection:
             ids = connection.execute(_UNFINISHED).scalars().all()
             return load_runs(connection, [RunId(found) for found in ids])
+
+    def running(self, thread: ConversationId) -> list[Run]:
+        """The runs of a thread that wait for nobody's answer."""
+        with self._engine.connect() as connection:
+            ids = connection.execute(_RUNNING, {"thread": thread}).scalars().all()
+            return load_runs(connection, [RunId(found) for found in ids])
+
+    def pending_count(self) -> int:
+        """How many approvals wait."""
+        with self._engine.connect() as connection:
+            return int(connection.execute(_COUNT).scalar_one())
 
     def pending(self) -> list[Run]:
         """Runs with an approval that waits, longest waiting first."""

@@ -66,6 +66,20 @@ def test_what_is_wrong_with_an_edit_is_said_at_its_field_and_can_be_mended(page:
     expect(card.get_by_label("Send to")).to_be_hidden()
 
 
+def test_what_is_being_edited_cannot_be_approved_unedited(page: Page, place: ServedConsole) -> None:
+    say(page, SENTENCE)
+    card = page.get_by_role("article")
+    card.get_by_text("Edit", exact=True).click()
+    expect(card.get_by_role("button", name="Approve")).to_be_hidden()
+    card.focus()
+    page.keyboard.press("a")
+
+    card.get_by_role("button", name="Cancel").click()
+
+    expect(card.get_by_role("button", name="Approve")).to_be_visible()
+    assert [card.state for card in place.office.steward.approvals()] == ["pending"]
+
+
 def test_every_open_tab_converges(page: Page) -> None:
     say(page, SENTENCE)
     expect(page.get_by_role("article")).to_be_visible()
@@ -89,7 +103,7 @@ def test_what_is_being_typed_survives_what_happens_meanwhile(page: Page) -> None
     other = page.context.new_page()
     other.goto(page.url)
     other.get_by_role("button", name="Snooze").click()
-    expect(page.get_by_role("article").first).to_contain_text("nooze")
+    expect(page.get_by_role("article").first).to_contain_text("Put aside until")
 
     expect(first.get_by_label("Note")).to_have_value("half a th")
     page.keyboard.type("ought")

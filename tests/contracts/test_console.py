@@ -334,6 +334,18 @@ def test_a_long_thread_is_read_page_by_page(browser: Browser) -> None:
     assert "status 0" in browser.looks(older[1])
 
 
+@pytest.mark.parametrize("place", ["", "-1", "nine", "٣", "9" * 40])
+def test_a_place_that_cannot_be_is_none(browser: Browser, place: str) -> None:
+    assert browser.client.get(f"/?before={place}").status_code == 200
+    assert browser.client.get(f"/thread?after={place}").status_code == 200
+
+
+def test_more_than_a_message_holds_is_refused_with_the_way_out(browser: Browser) -> None:
+    assert browser.says("x" * 20_001) == 422
+    assert browser.posts("/say", csrf=browser.csrf, text="x" * 26_000_000) == 413
+    assert browser.says("status") == 204
+
+
 def test_a_file_that_is_said_can_be_had_again(browser: Browser) -> None:
     values = {"csrf": browser.csrf, "text": "keep this", "nonce": "once-and-only"}
     headers = {"origin": HERE, "x-fragment": "1"}

@@ -282,7 +282,8 @@ function act(key) {
     e: "[data-fold=edit] > summary",
     r: "[data-fold=reject] > summary",
   }[key];
-  if (found) $(found, card)?.click();
+  const tap = found && $(found, card);
+  if (tap?.checkVisibility()) tap.click();
 }
 
 function escape() {
