@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.intents.router_learning import Head, evidence, learn_head
+from bot.intents.router_learning import Head, learn_head
 from bot.intents.router_lesson import Example, Lesson
 from bot.intents.router_shelf import load_head, save_head
 from bot.intents.routing import Ranking
@@ -54,13 +54,11 @@ class LearnedRouter:
         self._head = _head(lesson, embedder, folder)
 
     def rank(self, text: str) -> Ranking:
-        rows = self._head.features.rows([text], self._embedder)
-        scores, likeness = self._head.scores(rows), self._head.likeness(rows)
-        seen = evidence(scores, rows @ self._head.strangeness, likeness)
-        confidence = float(self._head.bar.confidence(seen)[0])
-        best = [self._lesson.labels[place] for place in np.argsort(-scores[0], kind="stable")]
+        seen = self._head.see(self._head.features.rows([text], self._embedder))
+        confidence = float(self._head.confidence(seen)[0])
+        best = [self._lesson.labels[place] for place in np.argsort(-seen.scores[0], kind="stable")]
         sure = confidence >= self._head.bar.height
-        nearest = np.argsort(-likeness[0], kind="stable")[:NEAREST]
+        nearest = np.argsort(-seen.likeness[0], kind="stable")[:NEAREST]
         return Ranking(
             name=best[0] if sure else None,
             confidence=confidence,

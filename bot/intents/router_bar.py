@@ -10,7 +10,7 @@ from bot.models.embedder import FloatArray
 Truth = npt.NDArray[np.bool_]
 STRANGERS_STOPPED = 0.93
 """Share of out-of-scope sentences that the bar must stop; the promise is 0.90."""
-WRONG_ACTIONS = 0.027
+WRONG_ACTIONS = 0.028
 """Share of in-scope sentences that may pass with the wrong intent; the promise is 0.03."""
 LOWEST = 0.5
 """Nothing that is likelier wrong than right is ever done."""

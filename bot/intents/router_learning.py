@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from bot.intents.router_bar import Bar, Trials, Truth, set_bar
 from bot.intents.router_features import Features, learn_features
@@ -14,6 +13,8 @@ from bot.models.embedder import Embedder, FloatArray
 
 FOLDS = 4
 NEIGHBOURS = 3
+PRIOR = 2.0
+"""Sentences' worth of the usual reliability that each label starts with."""
 CONFIRMED_WEIGHT = 3.0
 _NOTHING = np.zeros(1, np.float32)
 _UNSET = Bar(_NOTHING, _NOTHING, _NOTHING, _NOTHING, height=1.0)
@@ -21,6 +22,21 @@ _UNSET = Bar(_NOTHING, _NOTHING, _NOTHING, _NOTHING, height=1.0)
 
 class LessonTooSmall(Exception):
     """A router cannot be learnt from this; the message says what is missing."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a head sees in each sentence, before it is weighed."""
+
+    scores: FloatArray
+    """Of each label."""
+    strangeness: FloatArray
+    likeness: FloatArray
+    """To each known example."""
+
+    @property
+    def best(self) -> Classes:
+        return np.asarray(self.scores.argmax(axis=1), np.int64)
 
 
 @dataclass(frozen=True)
@@ -34,17 +50,24 @@ class Head:
     """[features]: what speaks for a sentence being out of scope."""
     known: FloatArray
     """The known examples' last view, to find the nearest."""
+    reliability: FloatArray
+    """[labels]: log odds of each being right where it comes first; siblings come out low."""
     bar: Bar
 
-    def scores(self, rows: FloatArray) -> FloatArray:
-        """Of each label. One row goes without BLAS, whose threads cost a short product dear."""
+    def see(self, rows: FloatArray) -> Seen:
+        return Seen(self._scores(rows), rows @ self.strangeness, self.likeness(rows))
+
+    def likeness(self, rows: FloatArray) -> FloatArray:
+        return self.features.last_view(rows) @ self.known.T
+
+    def confidence(self, seen: Seen) -> FloatArray:
+        return self.bar.confidence(_evidence(seen, self.reliability[seen.best]))
+
+    def _scores(self, rows: FloatArray) -> FloatArray:
+        """One row goes without BLAS, whose threads cost a short product dear."""
         if len(rows) == 1:
             return np.asarray(np.einsum("rf,fl->rl", rows, self.weights), np.float32)
         return rows @ self.weights
-
-    def likeness(self, rows: FloatArray) -> FloatArray:
-        """To each known example."""
-        return self.features.last_view(rows) @ self.known.T
 
 
 def learn_head(lesson: Lesson, embedder: Embedder) -> Head:
@@ -53,25 +76,51 @@ def learn_head(lesson: Lesson, embedder: Embedder) -> Head:
     texts = [*(each.text for each in lesson.known), *lesson.strangers]
     features = learn_features(texts, embedder)
     learner = _Learner(lesson, span(features.rows(texts, embedder)))
-    everything = np.ones(len(texts), np.bool_)
-    known = learner.space.rows[: len(lesson.known)]
-    head = Head(
-        features,
-        learner.weights(everything),
-        learner.strangeness(everything),
-        features.last_view(known),
-        _UNSET,
+    head = _untried(features, learner)
+    if lesson.tests:
+        seen, right = _on_tests(head, lesson, embedder)
+    else:
+        seen, right = _on_folds(head, learner)
+    reliability, without_itself = _reliability(seen.best, right, len(lesson.labels))
+    strange = _on_strangers(head, learner)
+    known, unknown = _evidence(seen, without_itself), _evidence(strange, reliability[strange.best])
+    never = np.zeros(len(unknown), np.bool_)
+    trials = Trials(
+        evidence=np.concatenate([known, unknown]),
+        in_scope=np.append(np.ones(len(known), np.bool_), never),
+        right=np.append(right, never),
     )
-    tried = _on_tests(head, lesson, embedder) if lesson.tests else _on_folds(head, learner)
-    return replace(head, bar=set_bar(_join(tried, _on_strangers(head, learner))))
+    return replace(head, reliability=reliability, bar=set_bar(trials))
 
 
-def evidence(scores: FloatArray, strangeness: FloatArray, likeness: FloatArray) -> FloatArray:
-    """For and against acting: [sentences, 5], in the order that `Bar` learnt them."""
-    ranked = np.sort(scores, axis=1)
-    best, second, total = ranked[:, -1], ranked[:, -2], energy(scores)
-    nearest = np.sort(likeness, axis=1)[:, -NEIGHBOURS:].mean(axis=1)
-    return np.stack([total, best - second, best - total, strangeness, nearest], axis=1)
+def _untried(features: Features, learner: "_Learner") -> Head:
+    everything = np.ones(len(learner.space.rows), np.bool_)
+    known = features.last_view(learner.space.rows[: learner.known])
+    weights, strangeness = learner.weights(everything), learner.strangeness(everything)
+    return Head(features, weights, strangeness, known, _NOTHING, _UNSET)
+
+
+def _evidence(seen: Seen, reliability: FloatArray) -> FloatArray:
+    """For and against acting: [sentences, 6], in the order that `Bar` learnt them."""
+    ranked = np.sort(seen.scores, axis=1)
+    best, second, total = ranked[:, -1], ranked[:, -2], energy(seen.scores)
+    nearest = np.sort(seen.likeness, axis=1)[:, -NEIGHBOURS:].mean(axis=1)
+    return np.stack(
+        [total, best - second, best - total, seen.strangeness, nearest, reliability], axis=1
+    )
+
+
+def _reliability(best: Classes, right: Truth, labels: int) -> tuple[FloatArray, FloatArray]:
+    """Of each label, and of each sentence's best one as judged by all the other sentences."""
+    usual = float(np.clip(right.mean(), 0.01, 0.99))
+    first = np.bincount(best, minlength=labels)
+    hits = np.bincount(best[right], minlength=labels)
+
+    def log_odds(hits: Classes, first: Classes) -> FloatArray:
+        odds = (hits + PRIOR * usual) / (first - hits + PRIOR * (1 - usual))
+        return np.asarray(np.log(odds), np.float32)
+
+    return log_odds(hits, first), log_odds(hits[best] - right, first[best] - 1)
 
 
 def _check(lesson: Lesson) -> None:
@@ -115,37 +164,21 @@ class _Learner:
         return joined[order]
 
 
-def _on_tests(head: Head, lesson: Lesson, embedder: Embedder) -> Trials:
-    rows = head.features.rows([each.text for each in lesson.tests], embedder)
-    scores = head.scores(rows)
-    labels = np.array(lesson.labels)[scores.argmax(axis=1)]
-    right = labels == np.array([each.label for each in lesson.tests])
-    seen = evidence(scores, rows @ head.strangeness, head.likeness(rows))
-    return Trials(seen, np.ones(len(rows), np.bool_), right)
+def _on_tests(head: Head, lesson: Lesson, embedder: Embedder) -> tuple[Seen, Truth]:
+    seen = head.see(head.features.rows([each.text for each in lesson.tests], embedder))
+    labels = np.array(lesson.labels)[seen.best]
+    return seen, labels == np.array([each.label for each in lesson.tests])
 
 
-def _on_folds(head: Head, learner: _Learner) -> Trials:
-    scores = learner.unseen(learner.weights)[: learner.known]
-    strangeness = learner.unseen(learner.strangeness)[: learner.known]
+def _on_folds(head: Head, learner: _Learner) -> tuple[Seen, Truth]:
     likeness = head.likeness(learner.space.rows[: learner.known])
     np.fill_diagonal(likeness, -1)  # its own nearest would be itself
-    right = scores.argmax(axis=1) == learner.classes[: learner.known]
-    seen = evidence(scores, strangeness, likeness)
-    return Trials(seen, np.ones(len(scores), np.bool_), right)
+    scores, strangeness = learner.unseen(learner.weights), learner.unseen(learner.strangeness)
+    seen = Seen(scores[: learner.known], strangeness[: learner.known], likeness)
+    return seen, seen.best == learner.classes[: learner.known]
 
 
-def _on_strangers(head: Head, learner: _Learner) -> Trials:
+def _on_strangers(head: Head, learner: _Learner) -> Seen:
     """No label was learnt from them, so only their strangeness needs folds."""
-    rows = learner.space.rows[learner.known :]
     strangeness = learner.unseen(learner.strangeness)[learner.known :]
-    seen = evidence(head.scores(rows), strangeness, head.likeness(rows))
-    never: npt.NDArray[np.bool_] = np.zeros(len(rows), np.bool_)
-    return Trials(seen, never, never)
-
-
-def _join(first: Trials, second: Trials) -> Trials:
-    return Trials(
-        np.concatenate([first.evidence, second.evidence]),
-        np.concatenate([first.in_scope, second.in_scope]),
-        np.concatenate([first.right, second.right]),
-    )
+    return replace(head.see(learner.space.rows[learner.known :]), strangeness=strangeness)

@@ -23,7 +23,14 @@ def load_head(path: Path) -> Head | None:
             usual, spread, height = found["usual"], found["spread"], float(found["height"])
             bar = Bar(usual, spread, found["in_scope"], found["right"], height)
             features = Features(found["centre"], found["rarity"])
-            return Head(features, found["weights"], found["strangeness"], found["known"], bar)
+            return Head(
+                features=features,
+                weights=found["weights"],
+                strangeness=found["strangeness"],
+                known=found["known"],
+                reliability=found["reliability"],
+                bar=bar,
+            )
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
 
@@ -50,6 +57,7 @@ def _write(file: BinaryIO, head: Head) -> None:
         weights=head.weights,
         strangeness=head.strangeness,
         known=head.known,
+        reliability=head.reliability,
         usual=head.bar.centre,
         spread=head.bar.scale,
         in_scope=head.bar.in_scope,
