@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 
 from bot.intents.values.reading import Reading
 from bot.intents.words import Kind, Token, plain, tokens_of, wordset
-from bot.intents.world import World
+from bot.intents.world import Customer, Lead, World
 
 _LEGAL_FORMS = wordset("""gmbh ug ag kg ohg gbr ek ltd limited inc incorporated llc llp lp plc co corp corporation
     company sa sas sarl srl spa bv nv oy ab as aps pty""")
@@ -20,6 +20,8 @@ _TOO_COMMON = wordset(
     "the a an my our new old big der die das invoice bill project studio next last"
 )
 _NEAR = 70.0
+_MANY = 500
+"""Above so many names a misspelt one must at least begin with the right letter."""
 _PREFIX_COST, _UNKNOWN_COST, _NEAR_COST = 0.1, 1.0, 0.4
 
 
@@ -40,11 +42,14 @@ class Directory:
         """Takes (what may be said, canonical name) pairs."""
         self._full: dict[tuple[str, ...], set[str]] = defaultdict(set)
         self._short: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        self._next: dict[tuple[str, ...], set[str]] = defaultdict(set)
         self._said: dict[str, str] = {}
         for said, name in names:
             self._learn(said, name)
         self._longest = max((len(key) for key in self._full), default=0)
-        self._choices = list(self._said)
+        self._by_letter: dict[str, list[str]] = defaultdict(list)
+        for said in self._said:
+            self._by_letter[said[0]].append(said)
 
     def _learn(self, said: str, name: str) -> None:
         for spelling in _spellings(said):
@@ -61,6 +66,7 @@ class Directory:
             short = bare[:length]
             if len(short[0]) > 2 and short[0] not in _TOO_COMMON:
                 self._short[short].add(name)
+                self._next[short].add(bare[length])
                 self._said.setdefault(" ".join(short), name)
 
     def at(self, tokens: Sequence[Token], at: int) -> list[Reading[Named]]:
@@ -71,19 +77,19 @@ class Directory:
                 full = self._full.get(key, set())
                 names = full or self._short.get(key, set())
                 if names:
-                    cost = 0.0 if full else self._prefix_cost(key, names, tokens, end)
+                    cost = 0.0 if full else self._prefix_cost(key, tokens, end)
                     found.append(_named(tokens, at, end, names, cost))
                     break
         return found
 
-    def _prefix_cost(
-        self, key: tuple[str, ...], names: set[str], tokens: Sequence[Token], end: int
-    ) -> float:
+    def _prefix_cost(self, key: tuple[str, ...], tokens: Sequence[Token], end: int) -> float:
         """First words are dear where the next one looks like the name's own: `Blue Harbour`."""
         after = tokens[end].norm if end < len(tokens) else ""
-        nexts = {full[len(key)] for full in self._full if full[: len(key)] == key != full}
-        misspelt = any(word[0] == after[:1] and OSA.distance(word, after) <= 2 for word in nexts)
-        return _PREFIX_COST + (0.6 if misspelt and names else 0.0)
+        misspelt = any(
+            word[0] == after[:1] and OSA.distance(word, after) <= 2
+            for word in self._next.get(key, ())
+        )
+        return _PREFIX_COST + (0.6 if misspelt else 0.0)
 
     def near(self, said: str) -> tuple[str, ...]:
         """Up to three canonical names that are spelled nearly so, the nearest first."""
@@ -92,7 +98,8 @@ class Directory:
     def search(self, key: str) -> tuple[str, ...]:
         if len(key) < 3:
             return ()
-        hits = process.extract(key, self._choices, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=9)
+        choices = self._by_letter.get(key[0], []) if len(self._said) > _MANY else [*self._said]
+        hits = process.extract(key, choices, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=9)
         near = [said for said, *_ in hits if OSA.distance(key, said) <= max(1, len(key) // 4)]
         return tuple(dict.fromkeys(self._said[said] for said in near))[:3]
 
@@ -143,42 +150,47 @@ def _without_legal_form(key: tuple[str, ...]) -> tuple[str, ...]:
     return bare
 
 
-def customers_of(world: World) -> Directory:
-    """The customers by their names and those of their contacts."""
-    return _directory(
-        tuple(
-            pair
-            for customer in world.customers
-            for pair in (
-                (customer.name, customer.name),
-                *((contact.name, customer.name) for contact in customer.contacts),
-            )
-        )
+@dataclass(frozen=True, slots=True)
+class Directories:
+    """Everybody who can be named, by the part they play."""
+
+    customers: Directory
+    people: Directory
+    leads: Directory
+
+
+_lately: list[tuple[tuple[Customer, ...], tuple[Lead, ...], Directories]] = []
+
+
+def directories_of(world: World) -> Directories:
+    """The indexes of a world's names; the last few are kept, as thousands of names take a while."""
+    for customers, leads, known in _lately:
+        if customers is world.customers and leads is world.leads:
+            return known
+    made = _directories(_said_of(world), tuple(lead.name for lead in world.leads))
+    _lately[:] = [(world.customers, world.leads, made), *_lately[:3]]
+    return made
+
+
+def _said_of(world: World) -> tuple[tuple[str, ...], ...]:
+    """Each customer's name, and after it those of the contacts."""
+    return tuple(
+        (customer.name, *(contact.name for contact in customer.contacts))
+        for customer in world.customers
     )
 
 
-def people_of(world: World) -> Directory:
-    """Everyone who can be met or written to: customers, contacts and leads."""
-    return _directory(
-        tuple(
-            pair
-            for customer in world.customers
-            for pair in (
-                (customer.name, customer.name),
-                *((contact.name, contact.name) for contact in customer.contacts),
-            )
-        )
-        + tuple((lead.name, lead.name) for lead in world.leads)
+@lru_cache(maxsize=8)
+def _directories(customers: tuple[tuple[str, ...], ...], leads: tuple[str, ...]) -> Directories:
+    """Contacts stand for their customer where one is wanted, and for themselves where a person is."""
+    return Directories(
+        customers=Directory((said, names[0]) for names in customers for said in names),
+        people=Directory(
+            [(said, said) for names in customers for said in names]
+            + [(lead, lead) for lead in leads]
+        ),
+        leads=Directory((lead, lead) for lead in leads),
     )
-
-
-def leads_of(world: World) -> Directory:
-    return _directory(tuple((lead.name, lead.name) for lead in world.leads))
-
-
-@lru_cache(maxsize=12)
-def _directory(pairs: tuple[tuple[str, str], ...]) -> Directory:
-    return Directory(pairs)
 
 
 _NO_NAME = wordset("""the a an my our your his her their its me us him them it this that these those and or for to

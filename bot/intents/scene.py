@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from bot.intents.directory import customers_of, leads_of, people_of
+from bot.intents.directory import directories_of
 from bot.intents.fit import Fit
 from bot.intents.mentions import Mentions
 from bot.intents.values.reading import Reading
@@ -36,9 +36,8 @@ class Scene:
         self.setting = world.setting
         self.vocabulary = vocabulary
         self._grammars = grammars
-        self.customers = customers_of(world)
-        self.people = people_of(world)
-        self.leads = leads_of(world)
+        known = directories_of(world)
+        self.customers, self.people, self.leads = known.customers, known.people, known.leads
         self.placed: dict[tuple[int, int], tuple[Fit, ...]] = {}
         self._readings: dict[tuple[str, int], list[Reading[object]]] = {}
         self._openings = [self._taken_for(at) for at in range(len(self.tokens))]
