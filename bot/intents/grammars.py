@@ -21,7 +21,7 @@ from bot.intents.values.reading import Reading
 from bot.intents.values.recurrence import read_recurrence
 from bot.intents.values.terms import read_due, read_terms
 from bot.intents.values.times import read_moment
-from bot.intents.vocabulary import CHANNELS, CUSTOMER_FIELDS, KINDS_OF_TEXT
+from bot.intents.vocabulary import CHANNELS, CUSTOMER_FIELDS, DEEDS, KINDS_OF_TEXT
 from bot.intents.words import Kind, slice_of
 
 Readings = list[Reading[object]]
@@ -159,6 +159,16 @@ def _code(scene: Scene, at: int) -> Readings:
     return [Reading(at + 1, token.text)] if has_figure else []
 
 
+def _deed(scene: Scene, at: int) -> Readings:
+    """What Steward can be asked how to do: a verb of its templates, and all that follows it."""
+    if scene.tokens[at].norm not in DEEDS:
+        return []
+    end = len(scene.tokens)
+    while end > at + 1 and scene.tokens[end - 1].kind is Kind.MARK:
+        end -= 1
+    return [Reading(end, slice_of(scene.text, scene.tokens, at, end))]
+
+
 def _wait(scene: Scene, at: int) -> Readings:
     """A length of time, as the moment when it has passed."""
     return [
@@ -247,6 +257,7 @@ GRAMMARS: Mapping[str, Grammar] = MappingProxyType(
         "percent": _percent,
         "minutes": _minutes,
         "code": _code,
+        "deed": _deed,
         "wait": _wait,
         "work": lambda scene, at: list(read_work(scene.tokens, at, scene.setting)),
         "again": lambda scene, at: list(read_again(scene.tokens, at)),

@@ -31,8 +31,7 @@ def routed_draft(name: str, scene: Scene, templates: Templates, catalog: Catalog
     best = min(tilings, key=lambda tiling: tiling.cost, default=None)
     draft = sure_part(best, scene, catalog) if best else Draft(name=name)
     draft = _with_whole_text(draft, scene, catalog[name]).model_copy(update={"said": scene.text})
-    is_risky = catalog[name].outward or (best is not None and lost_figures(best, scene))
-    return confirmed(draft, catalog) if is_risky else draft
+    return confirmed(draft, catalog) if catalog[name].changes else draft
 
 
 def sure_part(tiling: Tiling, scene: Scene, catalog: Catalog) -> Draft:

@@ -18,7 +18,7 @@ from bot.intents.guessing import choice_of, proposed_draft, routed_draft, schema
 from bot.intents.mentions import NOTHING, Mentions
 from bot.intents.own import OwnIntents
 from bot.intents.questions import next_question
-from bot.intents.routing import Ranking, Router, Understander
+from bot.intents.routing import NO_RANKING, Ranking, Router, Understander
 from bot.intents.scene import Scene
 from bot.intents.sentences import Heard, hear
 from bot.intents.world import World
@@ -76,9 +76,17 @@ class Resolver:
             return self._settle(text, (draft,), world, 0, 1.0, evidence=("exact command",))
         scene = self.scene(text, world, mentions)
         heard = hear(scene, self.templates, self.catalog)
-        if heard and all(not part.tiling.skipped and not part.is_tied for part in heard):
+        covered = bool(heard) and not any(part.tiling.skipped for part in heard)
+        if covered and not any(part.is_tied for part in heard):
             return self._from_templates(scene, heard)
-        return self._routed(scene, heard) or self._proposed(scene) or self._unsure(scene, heard)
+        ranking = self._router.rank(text) if self._router else NO_RANKING
+        if covered and len(heard) == 1 and heard[0].tiling.frame.intent == ranking.name:
+            return self._from_templates(scene, heard)
+        return (
+            self._routed(scene, heard, ranking)
+            or self._proposed(scene)
+            or self._unsure(scene, heard, ranking)
+        )
 
     def _take_own_intents(self) -> None:
         """Takes over what has changed in the operator's own intents."""
@@ -110,12 +118,11 @@ class Resolver:
             evidence=tuple(line for part in heard for line in _evidence(part, scene)),
         )
 
-    def _routed(self, scene: Scene, heard: tuple[Heard, ...]) -> Resolution | None:
+    def _routed(
+        self, scene: Scene, heard: tuple[Heard, ...], ranking: Ranking
+    ) -> Resolution | None:
         """Tier 2: what the router is sure of, with slots from the grammars."""
-        ranking = self._rank(scene.text)
-        if ranking is None or ranking.name is None or len(heard) > 1:
-            return None
-        if ranking.name not in self.catalog:
+        if ranking.name is None or ranking.name not in self.catalog or len(heard) > 1:
             return None
         draft = routed_draft(ranking.name, scene, self.templates, self.catalog)
         return self._settle(
@@ -128,9 +135,6 @@ class Resolver:
             evidence=tuple(f"like “{example}”" for example in ranking.nearest),
         )
 
-    def _rank(self, text: str) -> Ranking | None:
-        return self._router.rank(text) if self._router else None
-
     def _proposed(self, scene: Scene) -> Resolution | None:
         """Tier 3: what a model makes of it, always confirmed."""
         proposal = self._model.propose(scene.text, schema_of(self.catalog)) if self._model else None
@@ -141,13 +145,13 @@ class Resolver:
             scene.text, (draft,), scene.world, 3, 0.5, evidence=("a model proposed it",)
         )
 
-    def _unsure(self, scene: Scene, heard: tuple[Heard, ...]) -> Resolution:
+    def _unsure(self, scene: Scene, heard: tuple[Heard, ...], ranking: Ranking) -> Resolution:
         """Nothing covers the message whole: names what is likely, and starts nothing."""
-        ranking = self._rank(scene.text)
-        guesses = [*(ranking.alternatives if ranking else ())]
         covers = [part for part in heard if _covers_most(part, scene)]
         names = [name for part in covers for name in (part.tiling.frame.intent, *part.rivals)]
-        likely = tuple(dict.fromkeys(name for name in (*names, *guesses) if name in self.catalog))
+        likely = tuple(
+            dict.fromkeys(name for name in (*names, *ranking.alternatives) if name in self.catalog)
+        )
         evidence = tuple(line for part in heard for line in _evidence(part, scene))
         if not likely:
             return _not_understood(scene.text, (), evidence)
@@ -160,7 +164,7 @@ class Resolver:
             (asked,),
             scene.world,
             1 if covers else 2,
-            0.4 if covers or ranking is None else ranking.confidence,
+            0.4 if covers else ranking.confidence,
             alternatives=likely[1:4] if covers else likely[:3],
             evidence=evidence,
         )

@@ -21,6 +21,10 @@ class Ranking(BaseModel):
     """The confirmed examples that lie nearest: they explain, they do not decide."""
 
 
+NO_RANKING = Ranking(name=None, confidence=0.0)
+"""What is known where no router is configured."""
+
+
 class Router(Protocol):
     """Tier 2: names the intent of a sentence, never its slots."""
 

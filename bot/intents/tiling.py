@@ -72,7 +72,10 @@ def tile(
         + [(False, phrase, at, fit) for phrase, at, fit in _placed(frame.parts, scene, start, end)]
     )
     idle = _idle_words(scene, templates, start, end)
-    best: dict[int, dict[_Key, _State]] = {start: {(frozenset(), headless): _State()}}
+    nothing: frozenset[str] = frozenset()
+    best: dict[int, dict[_Key, _State]] = {start: {(nothing, False): _State()}}
+    if headless:
+        best[start][nothing, True] = _State()
     for at in range(start, end):
         for key, state in best.pop(at, {}).items():
             for place, after, reached in _moves(at, key, state, steps, idle, scene, skips):
@@ -153,9 +156,9 @@ def _moves(
     used, headed = key
     for is_head, phrase, start, fit in steps.get(at, ()):
         names = frozenset(fill.slot.name for fill in fit.fills)
-        if (is_head and headed) or names & used or (not headed and _is_open(phrase, is_head)):
+        if (is_head and headed) or names & used or (not (headed or is_head) and _is_open(phrase)):
             continue
-        loose = _LOOSE_COST if _is_open(phrase, is_head) else 0.0
+        loose = _LOOSE_COST if _is_open(phrase) else 0.0
         extended = _extended(state, phrase, start, fit, loose)
         yield fit.end, (used | names, headed or is_head), extended
     for place, cost in idle.get(at, {}).items():
@@ -169,9 +172,9 @@ def _moves(
         yield at + 1, key, _State(cost, state.pieces, state.fills, (*state.skipped, at))
 
 
-def _is_open(phrase: Phrase, is_head: bool) -> bool:
-    """Whether a part begins with any words whatever: such a part may only follow the head."""
-    return not is_head and phrase.opens.anything
+def _is_open(phrase: Phrase) -> bool:
+    """Whether a phrase begins with any words whatever, so that little speaks for it."""
+    return phrase.opens.anything
 
 
 def _extended(state: _State, phrase: Phrase, start: int, fit: Fit, loose: float) -> _State:

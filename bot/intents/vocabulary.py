@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.intents.words import wordset
+
 
 def _phrases(text: str) -> frozenset[str]:
     return frozenset(phrase.strip() for phrase in text.replace("\n", " ").split("|"))
@@ -25,4 +27,9 @@ CUSTOMER_FIELDS = _phrases(
     |number|contact|contact person|name|vat id|vat number|tax number|website|iban|payment terms
     |terms|hourly rate|day rate|language|invoice address|mobile|mobile number|currency|street|city
     |postal address|telephone number|company name|vat"""
+)
+DEEDS = wordset(
+    """add create send invoice bill make write remind record cancel void approve reject change set
+    book schedule import refund undo stop resume draft publish show delete edit use start mark list
+    charge propose chase forget correct qualify snooze plan reconcile export connect pause"""
 )

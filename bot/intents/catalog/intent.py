@@ -25,6 +25,8 @@ class Intent(BaseModel):
     outward: ClassVar[bool] = False
     """Whether doing it would change anything outside the office."""
 
+    changes: ClassVar[bool] = True
+    """Whether doing it changes anything; what only looks may follow from a confident guess."""
     found: ClassVar[frozenset[str]] = frozenset()
     """Needed slots that the world often fills, so that they need not be said."""
 

@@ -12,6 +12,7 @@ from bot.intents.catalog.intent import CustomerName, Day, Intent, Moment, Repeat
 class DueList(Intent):
     name: ClassVar[str] = "due.list"
     summary: ClassVar[str] = "show what is due or overdue"
+    changes: ClassVar[bool] = False
     period: When | None = Field(None, description="For which days?")
     customer: CustomerName | None = Field(None, description="For which customer?")
 
@@ -63,4 +64,5 @@ class Correct(Intent):
 class Ask(Intent):
     name: ClassVar[str] = "ask"
     summary: ClassVar[str] = "answer a question from what is known"
+    changes: ClassVar[bool] = False
     question: Text = Field(description="What do you want to know?")

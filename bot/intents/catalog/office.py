@@ -12,23 +12,27 @@ from bot.intents.catalog.intent import Amount, ApprovalRef, CustomerName, Intent
 class Help(Intent):
     name: ClassVar[str] = "help"
     summary: ClassVar[str] = "show what Steward can do"
+    changes: ClassVar[bool] = False
     topic: Text | None = Field(None, description="Help with what?")
 
 
 class Status(Intent):
     name: ClassVar[str] = "status"
     summary: ClassVar[str] = "show what is running and what waits"
+    changes: ClassVar[bool] = False
 
 
 class Replay(Intent):
     name: ClassVar[str] = "replay"
     summary: ClassVar[str] = "show step by step how something came about"
+    changes: ClassVar[bool] = False
     ref: Text | None = Field(None, description="Which run shall I replay?")
 
 
 class Digest(Intent):
     name: ClassVar[str] = "digest"
     summary: ClassVar[str] = "show the report of the day"
+    changes: ClassVar[bool] = False
     period: When | None = Field(None, description="For which days?")
 
 
@@ -88,6 +92,7 @@ class Snooze(Intent):
 class PolicyShow(Intent):
     name: ClassVar[str] = "policy.show"
     summary: ClassVar[str] = "show what Steward may do alone and what it asks"
+    changes: ClassVar[bool] = False
     topic: Text | None = Field(None, description="Which rule?")
 
 
@@ -100,6 +105,7 @@ class PolicySet(Intent):
 class BudgetShow(Intent):
     name: ClassVar[str] = "budget.show"
     summary: ClassVar[str] = "show how much may be spent and how much is left"
+    changes: ClassVar[bool] = False
 
 
 class BudgetSet(Intent):
@@ -112,6 +118,7 @@ class BudgetSet(Intent):
 class Costs(Intent):
     name: ClassVar[str] = "costs"
     summary: ClassVar[str] = "show what Steward itself has cost"
+    changes: ClassVar[bool] = False
     period: When | None = Field(None, description="For which days?")
 
 

@@ -29,6 +29,7 @@ class CustomerAdd(Intent):
 class CustomerShow(Intent):
     name: ClassVar[str] = "customer.show"
     summary: ClassVar[str] = "show what is known of a customer, or all of them"
+    changes: ClassVar[bool] = False
     customer: CustomerName | None = Field(None, description="Which customer?")
 
 
