@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 
 import numpy as np
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from bot.memory.corpus import Corpus
 from bot.memory.dense import IndexAway, Shelf, VectorIndex
@@ -33,6 +34,8 @@ class Index:
         self.place = 0
         self._blind: dict[RecordId, None] = {}
         self.lock = threading.RLock()
+        # A question's products are small: more threads would wait for each other, and for other work.
+        threadpool_limits(1, "blas")
 
     def catch_up(self) -> int:
         """Apply what changed to this process's corpus; gives how many records that were."""

@@ -1,4 +1,4 @@
-"""One suite for the truth of long-term memory: in this process and on the event log alike."""
+"""One suite for the truth of long-term memory: in this process, on SQLite and on PostgreSQL alike."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -16,6 +16,7 @@ from bot.storage.log import SqlLog
 from bot.storage.migrate import migrate
 from bot.storage.records import SqlRecords
 from bot.storage.verify import rebuild, verify
+from tests.fakes.postgres import PostgresServer
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 ANA = Authorship(actor="operator:ana", at=NOW, rationale="said so in chat")
@@ -34,11 +35,19 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.fixture(params=["in memory", "sqlite"])
+@pytest.fixture
+def postgres_engine(postgres: PostgresServer) -> Iterator[Engine]:
+    engine = open_database(postgres.database())
+    migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=["", "engine", "postgres_engine"], ids=["in memory", "sqlite", "postgresql"])
 def records(request: pytest.FixtureRequest) -> Records:
-    if request.param == "in memory":
+    if not request.param:
         return InMemoryRecords()
-    engine: Engine = request.getfixturevalue("engine")
+    engine: Engine = request.getfixturevalue(request.param)
     return SqlRecords(engine, SqlLog(engine))
 
 
