@@ -21,7 +21,7 @@ def judge(
     tainted = _tainted(action, proposal.sources)
     if tainted and ruling == "auto":
         return _verdict("ask", "external.routing", (_external(tainted),), proposal)
-    if ruling == "ask" and compensates:
+    if ruling == "ask" and compensates and not tainted:
         why = "it undoes what you approved, because the run could not be finished"
         return _verdict("auto", "compensation", (why,), proposal)
     if ruling == "ask" and any(shown.covers(action) for shown in approved):
