@@ -17,7 +17,6 @@ from bot.kernel.fold import evolve
 from bot.kernel.ids import ApprovalRef
 from bot.kernel.messages import Trust
 from bot.kernel.runs import Run
-
 from tests.builders import NOON, OWNER, TERMINAL, Nudge, pending, policy, proposal, source
 
 LATER = NOON + timedelta(days=3)
@@ -116,10 +115,10 @@ def test_an_edit_of_a_field_that_is_not_there_says_which_are() -> None:
 def test_an_edit_into_what_policy_does_not_ask_about_is_refused() -> None:
     edit = Edit(approval=REF, sender=TERMINAL, shown=SHOWN, changes=(("words", "hi"),))
     with pytest.raises(NotAllowed) as refusal:
-        desk.edit(WAITING, edit, OWNER, NOON, Nudge(), lambda a, p: judge(a, p, policy(nudge="deny")))
-    assert str(refusal.value) == (
-        "That edit would be denied: your policy says deny for nudging. The card waits as it was."
-    )
+        desk.edit(
+            WAITING, edit, OWNER, NOON, Nudge(), lambda a, p: judge(a, p, policy(nudge="deny"))
+        )
+    assert str(refusal.value) == "Your policy forbids that: your policy says deny for nudging."
 
 
 def test_what_was_withdrawn_says_so_and_can_not_be_decided() -> None:
