@@ -19,9 +19,13 @@ from bot.intents.values.money import Money
 from bot.intents.values.periods import Period
 from bot.intents.values.quantities import Charge, Line
 from bot.intents.values.recurrence import Recurrence
-from bot.intents.words import slice_of
+from bot.intents.words import slice_of, wordset
 
 AS_BEFORE = "As which invoice before?"
+_HEDGES = wordset(
+    """or oder not nicht never no nein maybe perhaps vielleicht unless except if falls wait unsure
+    either but aber only nur"""
+)
 _ARTICLE = re.compile(r"^(?:the|a|an|die|der|das|den|dem|eine?n?)\s+", re.IGNORECASE)
 _DEFAULT_WORK = {"de": "Leistungen"}
 
@@ -32,10 +36,32 @@ def draft_of(tiling: Tiling, scene: Scene, catalog: Catalog) -> Draft:
     known = {*catalog[name].model_fields, "work"}
     fills = tuple(fill for fill in tiling.fills if fill.slot.name in known)
     draft = draft_from(name, fills, scene)
+    if catalog[name].outward and _hedged(fills, scene):
+        draft = confirmed(draft, catalog)
     if tiling.frame.whole is None:
         return draft
     said = slice_of(scene.text, scene.tokens, tiling.start, tiling.end)
     return draft.model_copy(update={"slots": {**draft.slots, tiling.frame.whole: said}})
+
+
+def _hedged(fills: tuple[Fill, ...], scene: Scene) -> bool:
+    """Whether a value holds words that may take it back: `on Friday or Monday`, `not sure`."""
+    return any(
+        scene.tokens[at].norm in _HEDGES
+        for fill in fills
+        if fill.slot.name not in ("reason", "text")
+        for at in range(fill.start, fill.reading.end)
+    )
+
+
+def confirmed(draft: Draft, catalog: Catalog) -> Draft:
+    """The draft with a question of its own, which only a tap on Yes answers."""
+    doubt = Doubt(
+        slot=None,
+        question=f"Did you mean: {catalog[draft.name].summary}?",
+        options=(Option(label="Yes"), Option(label="No", instead=())),
+    )
+    return draft.model_copy(update={"doubts": (doubt, *draft.doubts)})
 
 
 def draft_from(name: str, fills: tuple[Fill, ...], scene: Scene) -> Draft:

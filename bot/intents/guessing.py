@@ -8,7 +8,7 @@ from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from bot.intents.catalog.intent import Intent
 from bot.intents.drafts import Catalog, Doubt, Draft, Option
-from bot.intents.finishing import draft_of
+from bot.intents.finishing import confirmed, draft_of
 from bot.intents.frames import Templates
 from bot.intents.routing import Proposal
 from bot.intents.scene import Scene
@@ -78,16 +78,6 @@ def _accepts(intent: type[Intent], slot: str, value: JsonValue) -> bool:
     except ValidationError:
         return False
     return True
-
-
-def confirmed(draft: Draft, catalog: Catalog) -> Draft:
-    """The draft with a question of its own, which only a tap on Yes answers."""
-    doubt = Doubt(
-        slot=None,
-        question=f"Did you mean: {catalog[draft.name].summary}?",
-        options=(Option(label="Yes"), Option(label="No", instead=())),
-    )
-    return draft.model_copy(update={"doubts": (doubt, *draft.doubts)})
 
 
 def choice_of(names: tuple[str, ...], draft: Draft, catalog: Catalog) -> Draft:

@@ -79,6 +79,10 @@ _NEVER_TYPOS = wordset("""build will well still sell tell self shall small note 
     sound found round mound""")
 
 
+_TURNS_ROUND = ("un", "de", "dis", "mis", "non", "re", "ent", "ver")
+"""What makes another word of a known one: `unpublish` is no typo of `publish`."""
+
+
 @lru_cache(maxsize=65536)
 def nearest_words(word: str, vocabulary: frozenset[str]) -> frozenset[str]:
     """The words of the templates that this one is a likely typo of; none for short words."""
@@ -87,6 +91,8 @@ def nearest_words(word: str, vocabulary: frozenset[str]) -> frozenset[str]:
     furthest = 2 if len(word) >= 8 else 1
     best: dict[int, set[str]] = {}
     for known in vocabulary:
+        if word.endswith(known) and word.startswith(_TURNS_ROUND):
+            continue
         if len(known) < 4 or abs(len(known) - len(word)) > furthest:
             continue
         distance = OSA.distance(word, known, score_cutoff=furthest)

@@ -37,7 +37,7 @@ _NUMBERED = wordset(
 )
 _HEDGES = wordset(
     """between around about roughly approximately approx circa ca maybe perhaps somewhere nearly
-    almost say ungefahr etwa zwischen vielleicht rund minus few some"""
+    almost say ungefahr etwa zwischen vielleicht rund minus few some most least up or oder not never wait"""
 )
 _LONGEST_DESCRIPTION = 8
 

@@ -8,8 +8,8 @@ from datetime import datetime, time, timedelta
 from pydantic import BaseModel, ConfigDict
 
 from bot.intents.values.calendar import WEEKDAYS
-from bot.intents.values.dates import read_day_number
 from bot.intents.values.durations import SPANS, add_months, last_day, read_span
+from bot.intents.values.monthdays import read_day_number
 from bot.intents.values.reading import Reading, Setting
 from bot.intents.values.times import read_clock, read_moment
 from bot.intents.words import Token, wordset
