@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from bot.actions.invoices import IssueInvoice
 from bot.agents.billing import changes
 from bot.business.customers import Customer, CustomerSaved, customer_id
+from bot.commands_seeing import replay
 from bot.flows.drafted import opened
 from bot.intents.catalog.billing import InvoiceCreate
 from bot.intents.catalog.office import Approve, Reject
@@ -30,6 +31,7 @@ HELP = """Say what should happen, in your own words. For example:
 • void invoice 2026-0001
 • add customer Beta Ltd, ana@beta.example
 • status: what runs and what waits for you
+• replay the Acme invoice: the same again from the record, compared step by step
 • stop: nothing leaves the office until you say resume
 
 Whatever leaves the office waits for your tap. Edit, Reject and Why are on every card."""
@@ -79,6 +81,11 @@ def _status(_intent: Packed, _message: Message, steward: Steward) -> Answer:
 
 def _line(run: Run) -> str:
     return f"{run.title or run.flow}: {run.parked or run.state}"
+
+
+def _seen(look: Callable[[Message, Steward], Card]) -> Command:
+    """A command that reads the operator's own words and answers with one card."""
+    return lambda _intent, message, steward: Answer((look(message, steward),))
 
 
 def _approve(intent: Packed, message: Message, steward: Steward) -> Answer:
@@ -237,6 +244,7 @@ def _said(text: str, *, title: str = "", kind: str = "reply") -> Answer:
 COMMANDS: dict[str, Command] = {
     "help": _help,
     "status": _status,
+    "replay": _seen(replay),
     "approve": _approve,
     "reject": _reject,
     "edit": _edit,

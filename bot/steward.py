@@ -21,6 +21,7 @@ from bot.kernel.ports import Append, Batch, Due, Queue
 from bot.kernel.runs import Run
 from bot.office import Office
 from bot.pairing import PAIR, Pairings
+from bot.seeing import Seeing
 from bot.storage.conversations import Post
 
 REFUSAL = (
@@ -56,6 +57,7 @@ class Steward:
     def __init__(self, office: Office) -> None:
         self.office = office
         self.pairings = Pairings(office)
+        self.seeing = Seeing(office)
 
     # Hearing -------------------------------------------------------------------------------------
 

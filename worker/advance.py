@@ -3,21 +3,40 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
+from bot.actions import Actions
 from bot.governance.judge import judge
+from bot.governance.policy import Policy
 from bot.kernel import engine
 from bot.kernel import events as e
 from bot.kernel.actions import Proposal
 from bot.kernel.engine import next_move
-from bot.kernel.flows import Compute, Flow
+from bot.kernel.flows import Compute, Flow, Flows
 from bot.kernel.fold import evolve
 from bot.kernel.frozen import Packed, pack
 from bot.kernel.ids import RunId, approval_ref, child_run_id, effect_key
 from bot.kernel.ports import Append, Batch, Due
 from bot.kernel.runs import Run
-from bot.office import Office
 
 ACTOR = "kernel"
+
+
+class Children(Protocol):
+    def get(self, run: RunId) -> Run: ...
+
+
+class Rules(Protocol):
+    """What advancing a run reads of an office: no way out, so that a replay can perform nothing."""
+
+    @property
+    def flows(self) -> Flows: ...
+    @property
+    def actions(self) -> Actions: ...
+    @property
+    def policy(self) -> Policy: ...
+    @property
+    def runs(self) -> Children: ...
 
 
 @dataclass
@@ -51,7 +70,7 @@ class Turn:
         return Batch(self.now, (own, *self.others), tuple(self.due), rested)
 
 
-def advance(run: Run, office: Office, now: datetime) -> Batch:
+def advance(run: Run, office: Rules, now: datetime) -> Batch:
     """Give everything that happens to a run until somebody else must act."""
     turn = Turn(run, run.version, now)
     flow = office.flows.of(run)
@@ -63,6 +82,12 @@ def advance(run: Run, office: Office, now: datetime) -> Batch:
     return turn.batch()
 
 
+def stuck(fault: Exception) -> e.RunParked:
+    """What becomes of a run that could not be advanced at all."""
+    words = f"It could not go on ({type(fault).__name__}: {fault}). Nothing further was done."
+    return e.RunParked(reason=words)
+
+
 def _next(flow: Flow, turn: Turn) -> engine.Move:
     """The next move; a flow whose own code breaks parks the run instead of losing it."""
     try:
@@ -71,7 +96,7 @@ def _next(flow: Flow, turn: Turn) -> engine.Move:
         return engine.Park(_broken(flow.name, fault))
 
 
-def _follow(move: engine.Move, turn: Turn, office: Office) -> None:
+def _follow(move: engine.Move, turn: Turn, office: Rules) -> None:
     match move:
         case engine.Perform(step):
             _compute(step, turn)
@@ -113,7 +138,7 @@ def _compute(step: Compute, turn: Turn) -> None:
     turn.note(e.StepDone(step=step.name, output=packed))
 
 
-def _judge(step: str, proposal: Proposal, compensates: bool, turn: Turn, office: Office) -> None:
+def _judge(step: str, proposal: Proposal, compensates: bool, turn: Turn, office: Rules) -> None:
     action = office.actions.open(proposal.action)
     approved = tuple(
         office.actions.open(state.proposal.action)
@@ -133,7 +158,7 @@ def _schedule(step: str, attempt: int, turn: Turn) -> None:
 
 
 def _spawn(
-    step: str, flow_name: str, make: Callable[[Run], Packed], turn: Turn, office: Office
+    step: str, flow_name: str, make: Callable[[Run], Packed], turn: Turn, office: Rules
 ) -> None:
     intent = make(turn.run)
     flow = office.flows.newest(flow_name)
@@ -155,7 +180,7 @@ def _spawn(
     turn.due.append(Due(f"run/{child}", "kernel", turn.now))
 
 
-def _join(step: str, child: RunId, turn: Turn, office: Office) -> None:
+def _join(step: str, child: RunId, turn: Turn, office: Rules) -> None:
     seen = office.runs.get(child)
     turn.others.append(Append(f"run/{child}", seen.version, ()))
     if seen.outcome is None:

@@ -4,12 +4,12 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.kernel.events import Entry, RunParked
+from bot.kernel.events import Entry
 from bot.kernel.ids import ConversationId, RunId
 from bot.kernel.ports import Append, Batch, Due
 from bot.kernel.runs import Run
 from bot.office import Office
-from worker.advance import ACTOR, advance
+from worker.advance import ACTOR, advance, stuck
 from worker.listen import listen
 
 _LOG = logging.getLogger(__name__)
@@ -53,7 +53,6 @@ def _advanced(run: Run, office: Office, now: datetime) -> Batch:
         return advance(run, office, now)
     except Exception as fault:
         _LOG.exception("run %s could not be advanced", run.id)
-        words = f"It could not go on ({type(fault).__name__}: {fault}). Nothing further was done."
-        entry = Entry(fact=RunParked(reason=words), actor=ACTOR)
+        entry = Entry(fact=stuck(fault), actor=ACTOR)
         subject = f"run/{run.id}"
         return Batch(now, (Append(subject, run.version, (entry,)),), (), (subject,))

@@ -130,6 +130,16 @@ class RunStarted(Fact):
     words: str = ""
 
 
+class StepCarried(Fact):
+    """A fork begins behind this step: what came of it in the run `origin`, which alone may undo it."""
+
+    step: str
+    origin: RunId
+    output: Packed | None = None
+    proposal: Proposal | None = None
+    receipt: Receipt | None = None
+
+
 class StepDone(Fact):
     step: str
     output: Packed | None = None

@@ -84,6 +84,13 @@ def _(run: Run, fact: e.RunStarted, at: AwareDatetime) -> Run:
     )
 
 
+@_on(e.StepCarried)
+def _(run: Run, fact: e.StepCarried, _at: AwareDatetime) -> Run:
+    """Done, but neither performed nor approved here: nothing to undo, and nothing that it covers."""
+    came = {"output": fact.output, "proposal": fact.proposal, "receipt": fact.receipt}
+    return _with(run, fact.step, status="done", **came)
+
+
 @_on(e.StepDone)
 def _(run: Run, fact: e.StepDone, _at: AwareDatetime) -> Run:
     return _with(run, fact.step, status="done", output=fact.output)

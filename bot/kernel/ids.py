@@ -36,6 +36,11 @@ def child_run_id(parent: RunId, step: str) -> RunId:
     return RunId(_name("r", parent, step))
 
 
+def fork_run_id(origin: RunId, step: str, message: str) -> RunId:
+    """A fork is named by its origin, where it begins, and the message that asked for it."""
+    return RunId(_name("r", origin, step, "fork", message))
+
+
 def approval_ref(run: RunId, step: str) -> ApprovalRef:
     """What an operator can type, and what a button of 64 bytes can carry."""
     return ApprovalRef(_name("a", run, step))

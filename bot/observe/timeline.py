@@ -53,6 +53,11 @@ def _(fact: e.RunStarted) -> str:
     return f"started flow {fact.flow} version {fact.flow_version} for {fact.intent.kind}"
 
 
+@_says(e.StepCarried)
+def _(fact: e.StepCarried) -> str:
+    return f"{fact.step}: taken over from {fact.origin}"
+
+
 @_says(e.AgentAsked)
 def _(fact: e.AgentAsked) -> str:
     return f"{fact.step}: asked the agent (attempt {fact.attempt})"

@@ -43,8 +43,9 @@ class Office:
         prepare(self._settings)
         self.restarts()
 
-    def restarts(self) -> None:
-        """Open everything anew over the same folder, as after a crash or an update."""
+    def restarts(self, *, flows: Flows | None = None) -> None:
+        """Open everything anew over the same folder, as after a crash, or an update of its flows."""
+        self._flows = flows or self._flows
         self.bell.edge.clear()
         self.parts = open_office(
             self._settings, bell=self.bell, clock=self.clock, flows=self._flows
@@ -93,6 +94,11 @@ class Office:
         return self._answered(lambda: self.steward.edit(edit))
 
     # Looking -------------------------------------------------------------------------------------
+
+    @property
+    def home(self) -> Path:
+        """The folder of everything."""
+        return self._settings.home
 
     @property
     def cards(self) -> list[Card]:

@@ -1,0 +1,127 @@
+"""Commands that look back and try out: they answer with a card, and change nothing but by a fork."""
+
+import re
+from datetime import datetime, timedelta
+
+from bot.intents.values.periods import read_period
+from bot.intents.values.reading import Setting
+from bot.intents.words import tokens_of
+from bot.kernel.cards import Button, Card, CardField
+from bot.kernel.errors import Malformed, NotAllowed
+from bot.kernel.messages import Message
+from bot.observe.replay import Replay
+from bot.observe.timeline import timeline
+from bot.observe.whatif import Changed, WhatIf
+from bot.steward import Steward
+
+_FROM = re.compile(r"\bfrom\s+(?:step\s+)?[“\"']?(?P<step>[^“”\"']+?)[”\"']?\s*$", re.IGNORECASE)
+_FLOW = re.compile(r"\bwith\s+(?:flow|version)\s+(?:version\s+)?(?P<version>\d+)", re.IGNORECASE)
+_POLICY = re.compile(r"\bwith\s+(?:the\s+)?policy\s+(?P<file>\S+)", re.IGNORECASE)
+_USUAL_STRETCH = timedelta(days=30)
+_MOST_LINES, _MOST_ROWS = 40, 20
+
+
+def replay(message: Message, steward: Steward) -> Card:
+    """`replay RUN`, `replay RUN from STEP`, `replay RUN with flow 1`, `replay since … with policy FILE`."""
+    text = message.text
+    if policy := _POLICY.search(text):
+        return _what_if(text[: policy.start()], policy["file"], steward)
+    if step := _FROM.search(text):
+        return _forked(text[: step.start()], step["step"], message, steward)
+    flow = _FLOW.search(text)
+    run = steward.seeing.run_meant(text[: flow.start()] if flow else text)
+    found = steward.seeing.replay(run, int(flow["version"]) if flow else None)
+    told = list(timeline(steward.trace(run.id)))[:_MOST_LINES]
+    return Card(
+        key="",
+        title=f"{run.title or run.flow}: {'identical' if found.identical else 'differs'}",
+        text="\n".join([*in_words(found), "", *told]),
+        buttons=(say("Status", f"status {run.id}"),),
+    )
+
+
+def in_words(found: Replay) -> list[str]:
+    """What came of a replay, in sentences."""
+    note = [found.note] if found.note else []
+    if found.difference is None:
+        return [
+            f"Replayed {found.run}: {found.repeated} moves of the kernel came out again exactly, "
+            f"from {found.given} recorded facts. Nothing was performed.",
+            *note,
+        ]
+    return [
+        f"Replayed {found.run}: it differs at fact {found.difference.version} of its history. "
+        "Nothing was performed.",
+        *(f"• {line}" for line in found.difference.lines()),
+        *note,
+    ]
+
+
+def table(found: WhatIf) -> tuple[str, tuple[CardField, ...]]:
+    """What a policy would have changed: the sum in words, and a row for each decision."""
+    money = " and ".join(map(str, found.unseen)) or "no money"
+    lines = [
+        f"{found.runs} runs. Taps: {found.taps_would} instead of {found.taps}. "
+        f"Without a tap: {money}.",
+    ]
+    if found.missed:
+        lines.append(f"⚠ {len(found.missed)} that you changed or refused would have gone unseen.")
+    rest = len(found.changed) - _MOST_ROWS
+    lines += [f"{rest} more rows: `steward replay --since … --policy …`."] if rest > 0 else []
+    lines += ["Nothing would be decided otherwise."] if not found.changed else []
+    return "\n".join(lines), tuple(map(_row, found.changed[:_MOST_ROWS]))
+
+
+def period_in(words: str, steward: Steward) -> tuple[datetime, datetime] | None:
+    """The stretch of time that words name, in the operator's zone; None where they name none."""
+    settings = steward.office.settings
+    now = steward.office.clock.now().astimezone(settings.zone)
+    setting = Setting(now=now, currency=settings.currency, locale=settings.locale)
+    tokens = tokens_of(words)
+    for at in range(len(tokens)):
+        for reading in read_period(tokens, at, setting):
+            start = datetime.combine(reading.value.start, datetime.min.time(), settings.zone)
+            end = datetime.combine(reading.value.end, datetime.max.time(), settings.zone)
+            return start, end
+    return None
+
+
+def say(label: str, text: str) -> Button:
+    return Button(label=label, verb="say", text=text)
+
+
+def _what_if(words: str, file: str, steward: Steward) -> Card:
+    now = steward.office.clock.now()
+    policy = steward.seeing.policy_named(file)
+    period = period_in(words, steward)
+    if period is None and re.search(r"\d", words):
+        raise Malformed(f"I cannot read a date in “{words.strip()}”: say since 2026-03-01.")
+    since, until = period or (now - _USUAL_STRETCH, now)
+    if re.search(r"\bsince\b", words, re.IGNORECASE):
+        until = now
+    found = steward.seeing.what_if(since, until, policy)
+    text, rows = table(found)
+    title = f"With {file} since {since:%d %B %Y}"
+    return Card(key="", title=title, text=f"{text}\nNothing was performed.", fields=rows)
+
+
+def _row(row: Changed) -> CardField:
+    money = f" · {row.money}" if row.money else ""
+    missed = f" · ⚠ {row.missed}" if row.missed else ""
+    label = row.what[:1].upper() + row.what[1:]
+    return CardField(name=row.step, label=label, value=f"{row.was} → {row.would}{money}{missed}")
+
+
+def _forked(words: str, step: str, message: Message, steward: Steward) -> Card:
+    operator = steward.operator(message.sender)
+    if operator is None:
+        raise NotAllowed("Only the owner of this office can do that.")
+    run = steward.seeing.run_meant(words)
+    name = steward.seeing.fork(run, step.strip(), message, operator)
+    return Card(
+        key="",
+        title=f"Forked from “{step.strip()}”",
+        text=f"{name} takes over what {run.id} did before that, and asks you afresh from there. "
+        f"{run.id} stays as it is.",
+        buttons=(say("Status", f"status {name}"),),
+    )

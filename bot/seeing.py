@@ -1,0 +1,124 @@
+"""Looking back: runs replayed and forked, policies tried on the past, the office as it was."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.business.customers import Customer, CustomerSaved, customer_id
+from bot.governance.policy import Policy, read_policy
+from bot.kernel import events as e
+from bot.kernel.errors import Conflict, NotFound
+from bot.kernel.fold import fold
+from bot.kernel.ids import RunId, fork_run_id
+from bot.kernel.messages import Message, Operator
+from bot.kernel.ports import Append, Batch, Due
+from bot.kernel.runs import Run
+from bot.observe.fork import fork as forked
+from bot.observe.replay import Replay, replay, with_version
+from bot.observe.whatif import WhatIf, what_if
+from bot.office import Office
+
+RUN_ID = re.compile(r"\br_[a-z2-7]{12}\b")
+_ALL = 20_000
+_WORD = re.compile(r"[\w-]+")
+_FILLING = frozenset(("replay", "run", "the", "that", "this", "it", "last", "latest", "of", "for"))
+
+
+class Seeing:
+    """What an operator may look at or try out; only a fork leads to anything, and asks for it."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def replay(self, run: Run, flow_version: int | None = None) -> Replay:
+        """Compare what is recorded of a run with what this kernel, flow and policy would do now."""
+        office = self._office
+        events = self._recorded(run)
+        if flow_version is not None:
+            events = with_version(events, flow_version, office.flows)
+        return replay(events, office.flows, office.actions, office.policy)
+
+    def fork(self, run: Run, step: str, message: Message, operator: Operator) -> RunId:
+        """Start a run that takes over what came before `step`; one message forks once."""
+        office = self._office
+        flow = office.flows.of(run)
+        if flow is None:
+            raise NotFound(f"Flow {run.flow} version {run.flow_version} is not here any more.")
+        facts = forked(
+            run,
+            flow,
+            office.flows.digest(flow),
+            step,
+            conversation=message.conversation,
+            operator=operator.id,
+            message=message.id,
+        )
+        name = fork_run_id(run.id, step, message.id)
+        why = f"forked from {run.id} at “{step}”"
+        entries = tuple(e.Entry(fact=fact, actor=operator.id, rationale=why) for fact in facts)
+        now = office.clock.now()
+        append = Append(f"run/{name}", 0, entries)
+        try:
+            office.commit(Batch(now, (append,), (Due(f"run/{name}", "kernel", now),)))
+        except Conflict:
+            return name
+        return name
+
+    def what_if(self, since: datetime, until: datetime, policy: Policy) -> WhatIf:
+        """Rehearse the runs that began between two moments under another policy."""
+        office = self._office
+        runs = [run for run in office.runs.latest(_ALL) if run.started_at]
+        past = [run for run in runs if run.started_at and since <= run.started_at <= until]
+        histories = (self._recorded(run) for run in reversed(past))
+        return what_if(histories, office.flows, office.actions, policy)
+
+    def policy_named(self, name: str) -> Policy:
+        """A policy file of the home, by its name alone; raises NotFound or Misconfigured."""
+        home = self._office.settings.home
+        known = sorted(path.name for path in home.glob("*.toml") if path.name != "settings.toml")
+        if name not in known:
+            have = f"it has {', '.join(known)}" if known else "it has none yet"
+            raise NotFound(f"There is no policy file {name} in {home}; {have}.")
+        return read_policy(home / name, self._office.actions.capabilities())
+
+    def customer_at(self, name: str, moment: datetime) -> tuple[Customer, e.Event]:
+        """A customer as the books had it at a moment, with the event that made it so."""
+        history = self._office.log.read(f"customer/{customer_id(name)}")
+        saved = [event for event in history if isinstance(event.fact, CustomerSaved)]
+        past = [event for event in saved if event.at <= moment]
+        if not past:
+            began = f"; the books have them since {saved[0].at:%Y-%m-%d %H:%M}" if saved else ""
+            raise NotFound(f"On {moment:%Y-%m-%d %H:%M} the books had no customer “{name}”{began}.")
+        fact = past[-1].fact
+        assert isinstance(fact, CustomerSaved)
+        return fact.customer, past[-1]
+
+    def run_at(self, run: Run, moment: datetime) -> Run:
+        """A run as it stood at a moment."""
+        return fold(run.id, [event for event in self._recorded(run) if event.at <= moment])
+
+    def run_meant(self, words: str) -> Run:
+        """The run that an operator means: by its id, the last one, or the latest that fits the words."""
+        runs = self._office.runs
+        named = RUN_ID.search(words)
+        if named:
+            return _known(runs.get(RunId(named[0])))
+        wanted = {word for word in _WORD.findall(words.casefold()) if word not in _FILLING}
+        for run in runs.latest(_ALL):
+            if wanted <= set(_WORD.findall(_told(run).casefold())):
+                return run
+        raise NotFound(f"No run fits “{words.strip()}”; “status” lists the latest, with buttons.")
+
+    def _recorded(self, run: Run) -> Sequence[e.Event]:
+        return self._office.log.read(f"run/{run.id}")
+
+
+def _known(run: Run) -> Run:
+    if run.version == 0:
+        raise NotFound(f"There is no run {run.id}; “status” lists the latest.")
+    return run
+
+
+def _told(run: Run) -> str:
+    receipts = (run.steps[name].receipt for name in run.performed)
+    return " ".join([run.title, *(f"{r.reference} {r.words}" for r in receipts if r)])

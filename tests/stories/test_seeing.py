@@ -1,0 +1,175 @@
+"""Looking back and trying out: replay, fork, and what another policy would have done."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.kernel import events as e
+from bot.kernel.errors import NotFound
+from bot.kernel.flows import Flow, Flows
+from tests.fakes.office import Office
+
+SENTENCE = "invoice Acme 3 days of design at 800, due in 14 days"
+ALONE = '[capability."invoice.issue"]\nautonomy = "auto"\n'
+
+
+def test_a_finished_invoice_replays_identically_and_sends_nothing(office: Office) -> None:
+    office.says(SENTENCE)
+    office.taps("Approve")
+    before = _outside(office)
+
+    office.says("replay the Acme invoice")
+
+    assert office.sees("invoice Acme 3 days of design at 800, due in 14 days: identical")
+    assert office.sees("Nothing was performed.")
+    assert _outside(office) == before
+
+
+def test_every_kind_of_end_replays_identically(office: Office) -> None:
+    office.says(SENTENCE)
+    office.edits({"line1.unit_price": "750"})
+    office.taps("Snooze")
+    office.waits(timedelta(hours=5))
+    office.taps("Approve")
+    office.says(SENTENCE)
+    office.taps("Reject")
+    office.says(SENTENCE)
+    office.waits(timedelta(days=4))
+    office.says("void invoice 2026-0001")
+    office.taps("Approve")
+    office.says("void invoice 2026-0009")
+    office.says(SENTENCE)
+    before = _outside(office)
+
+    for run in office.steward.runs():
+        found = office.steward.seeing.replay(run)
+        assert found.identical, list(found.difference.lines() if found.difference else ())
+    assert {run.state for run in office.steward.runs()} >= {"done", "rejected", "expired", "failed"}
+    assert _outside(office) == before
+
+
+def test_a_replay_under_another_policy_shows_the_first_difference(office: Office) -> None:
+    office.says(SENTENCE)
+    office.taps("Approve")
+    (office.home / "policy.toml").write_text(ALONE)
+    office.restarts()
+
+    office.says("replay the last run")
+
+    assert office.sees("differs at fact")
+    assert office.sees("recorded: issue: policy says ask by default.outward")
+    assert office.sees('replayed: issue: policy says auto by capability."invoice.issue"')
+    assert office.sees("verdict.ruling: ask → auto")
+
+
+def test_a_fork_asks_afresh_and_acts_under_a_key_of_its_own(office: Office) -> None:
+    office.says(SENTENCE)
+    office.taps("Approve")
+    (origin,) = office.steward.runs()
+
+    office.says(f"replay {origin.id} from send")
+
+    assert office.card.title.startswith("Shall I mail “Invoice 2026-0001”")
+    assert len(office.mailbox) == 1
+    office.taps("Approve")
+    assert len(office.mailbox) == 2
+    assert len(office.steward.invoices()) == 1
+    fork = next(run for run in office.steward.runs() if run.id != origin.id)
+    assert fork.steps["send"].key != origin.steps["send"].key
+    assert fork.outcome == "done"
+    assert office.steward.run(origin.id) == origin
+    assert office.steward.seeing.replay(fork).identical
+
+
+def test_a_rejected_fork_undoes_nothing_of_its_origin(office: Office) -> None:
+    office.says(SENTENCE)
+    office.taps("Approve")
+    (origin,) = office.steward.runs()
+
+    office.says(f"replay {origin.id} from send")
+    office.taps("Reject")
+
+    assert [invoice.state for invoice in office.steward.invoices()] == ["issued"]
+    assert len(office.mailbox) == 1
+
+
+def test_a_fork_that_cannot_begin_there_says_where_it_can(office: Office) -> None:
+    office.says(SENTENCE)
+    office.taps("Reject")
+    (origin,) = office.steward.runs()
+
+    office.says(f"replay {origin.id} from send")
+    office.says(f"replay {origin.id} from nowhere")
+
+    assert office.sees("never finished “issue”, which comes before “send”")
+    assert office.sees("invoice has no step “nowhere”; it has draft, issue, typeset, send.")
+    assert len(office.steward.runs()) == 1
+
+
+def test_a_fork_of_a_rejected_invoice_gives_it_another_chance(office: Office) -> None:
+    office.says(SENTENCE)
+    office.taps("Reject")
+    (origin,) = office.steward.runs()
+
+    office.says(f"replay {origin.id} from issue")
+    office.taps("Approve")
+
+    assert [mail.subject for mail in office.mailbox] == ["Invoice 2026-0001"]
+
+
+def test_what_a_policy_would_have_done_is_shown_and_not_done(office: Office) -> None:
+    office.says(SENTENCE)
+    office.taps("Approve")
+    office.says("invoice Acme 120 euros for hosting")
+    office.taps("Reject")
+    (office.home / "bold.toml").write_text(ALONE)
+    before = _outside(office)
+
+    office.says("replay since 2026-03-01 with policy bold.toml")
+
+    assert office.sees("2 runs. Taps: 1 instead of 2. Without a tap: €2,520.00.")
+    assert office.sees("⚠ 1 that you changed or refused would have gone unseen.")
+    assert office.sees("ask: you approved → auto · €2,400.00")
+    assert office.sees("ask: you rejected → auto · €120.00 · ⚠ you said no")
+    assert _outside(office) == before
+
+
+def test_a_policy_file_that_is_not_there_is_named(office: Office) -> None:
+    office.says("replay since 2026-03-01 with policy ../bold.toml")
+
+    assert office.sees("There is no policy file ../bold.toml")
+
+
+def test_an_older_version_of_a_flow_can_be_compared(office: Office) -> None:
+    flows = office.parts.flows
+    newest = flows.newest("invoice")
+    older = Flow("invoice", 2, tuple(s for s in newest.steps if s.name != "typeset"))
+    office.says(SENTENCE)
+    office.taps("Approve")
+    office.restarts(flows=Flows(*flows.all(), older))
+
+    office.says("replay the last run with flow 2")
+
+    assert office.sees("recorded: typeset: policy says auto by default.inward")
+    assert office.sees("replayed: parked: “invoice” broke")
+
+
+def test_the_books_can_be_seen_as_they_were(office: Office) -> None:
+    office.says("add customer Beta Ltd, ana@beta.example")
+    began = office.parts.clock.now()
+    office.waits(timedelta(hours=1))
+    office.says("change the email of Beta Ltd to bo@beta.example")
+
+    then, _ = office.steward.seeing.customer_at("Beta Ltd", began)
+    now, event = office.steward.seeing.customer_at("Beta Ltd", office.parts.clock.now())
+
+    assert (then.email, now.email) == ("ana@beta.example", "bo@beta.example")
+    assert event.rationale.startswith("change the email")
+    with pytest.raises(NotFound, match="the books have them since 2026-03-02 09:00"):
+        office.steward.seeing.customer_at("Beta Ltd", began - timedelta(minutes=1))
+
+
+def _outside(office: Office) -> tuple[int, int, int]:
+    """What has happened outside: mails, invoices, and effects begun."""
+    begun = [ev for ev in office.parts.log.read_all() if isinstance(ev.fact, e.EffectStarted)]
+    return len(office.mailbox), len(office.steward.invoices()), len(begun)
