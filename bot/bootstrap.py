@@ -11,6 +11,7 @@ from bot.actions import Actions
 from bot.actions.invoices import IssueInvoice, TypesetInvoice, VoidInvoice
 from bot.actions.mail import SendMail
 from bot.actions.memory import (
+    AdmitRecord,
     CorrectRecord,
     ForgetRecord,
     KeepRecord,
@@ -64,6 +65,7 @@ ACTIONS: tuple[type[Action], ...] = (
     SendMail,
     KeepRecord,
     CorrectRecord,
+    AdmitRecord,
     ReplaceRecord,
     ForgetRecord,
     TellAnswer,

@@ -5,23 +5,22 @@ Exit codes: 0 done · 1 fault (broken settings, unreachable parts, failed verifi
 """
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.adapters.terminal import lines
+from bot.cli_memory import memory
 from bot.cli_setup import setup
-from bot.kernel.errors import Misconfigured, OutcomeUnknown, StewardError, Unreachable
+from bot.exits import FAULT, REFUSED, refusing
 from bot.kernel.ids import ApprovalRef
 
 if TYPE_CHECKING:
     from bot.adapters.terminal.session import Session
     from bot.kernel.cards import Card
 
-FAULT, REFUSED = 1, 3
 app = typer.Typer(
     name="steward",
     help="An AI operating system for a one-person company.",
@@ -30,6 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(setup, name="setup")
+app.add_typer(memory, name="memory")
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for scripts.")]
 Ref = Annotated[str, typer.Argument(help="The approval's reference, as `approvals` shows it.")]
 Shown = Annotated[str, typer.Option(help="Digest of the card you saw; the present one if empty.")]
@@ -44,7 +44,7 @@ def up() -> None:
     from bot.supervisor import supervise
     from worker.clock import reconcile
 
-    with _exits(False):
+    with refusing():
         settings = read_settings()
 
         def ready_database() -> None:
@@ -61,7 +61,7 @@ def say(
     thread: Annotated[str, typer.Option(help="Which conversation it belongs to.")] = "main",
 ) -> None:
     """Say something and wait until everything that it leads to rests."""
-    with _exits(json):
+    with refusing(json):
         from bot.adapters.terminal.session import Session
 
         cards = Session(thread).say(text)
@@ -73,7 +73,7 @@ def say(
 @app.command()
 def chat(thread: Annotated[str, typer.Option(help="Which conversation.")] = "main") -> None:
     """Talk with Steward in the terminal."""
-    with _exits(False):
+    with refusing():
         from bot.adapters.terminal.chat import chat as talk
         from bot.adapters.terminal.session import Session
 
@@ -83,7 +83,7 @@ def chat(thread: Annotated[str, typer.Option(help="Which conversation.")] = "mai
 @app.command()
 def approvals(json: Json = False) -> None:
     """Show what waits for your decision."""
-    with _exits(json):
+    with refusing(json):
         cards = _session().steward.approvals()
         _show(cards, json, nothing="Nothing waits for you.")
 
@@ -113,7 +113,7 @@ def edit(
     shown: Shown = "",
 ) -> None:
     """Change fields of an action that waits; the new version has to be approved."""
-    with _exits(json):
+    with refusing(json):
         from bot.adapters.terminal import taps
 
         session = _session()
@@ -129,7 +129,7 @@ def outcome(
     json: Json = False,
 ) -> None:
     """Say whether an effect happened that Steward could not find out about."""
-    with _exits(json):
+    with refusing(json):
         from bot.adapters.terminal import taps
         from bot.bootstrap import TERMINAL
 
@@ -141,7 +141,7 @@ def outcome(
 @app.command()
 def withdraw(ref: Ref, reason: Annotated[str, typer.Option()] = "", json: Json = False) -> None:
     """Take an action back before it is decided."""
-    with _exits(json):
+    with refusing(json):
         from bot.adapters.terminal import taps
         from bot.bootstrap import TERMINAL
 
@@ -153,14 +153,14 @@ def withdraw(ref: Ref, reason: Annotated[str, typer.Option()] = "", json: Json =
 @app.command()
 def why(ref: Ref, json: Json = False) -> None:
     """Show why an action was proposed and asked, and where each of its values came from."""
-    with _exits(json):
+    with refusing(json):
         _show([_session().steward.why(ApprovalRef(ref))], json)
 
 
 @app.command()
 def runs(json: Json = False) -> None:
     """List the latest runs."""
-    with _exits(json):
+    with refusing(json):
         for run in _session().steward.runs():
             line = f"{run.id}  {run.state:<9}  {run.flow:<10}  {run.title}"
             _print(lines.run_line(run) if json else line)
@@ -172,7 +172,7 @@ def trace(
     json: Json = False,
 ) -> None:
     """Show everything that happened to a run and why, from the message on."""
-    with _exits(json):
+    with refusing(json):
         from bot.observe.timeline import timeline
 
         events = _session().steward.trace(run)
@@ -183,7 +183,7 @@ def trace(
 @app.command()
 def verify() -> None:
     """Check the log: the hash chain, every signature, and that all else follows from it."""
-    with _exits(False):
+    with refusing():
         from bot.bootstrap import database, prepare
         from bot.config import read_settings
         from bot.storage.verify import verify as check
@@ -205,7 +205,7 @@ def verify() -> None:
 @app.command()
 def seal() -> None:
     """Sign the log as it is now; note the fingerprint outside, and no past can be exchanged."""
-    with _exits(False):
+    with refusing():
         from bot.governance.seal import fingerprint
         from bot.governance.seal import seal as sign
 
@@ -217,7 +217,7 @@ def seal() -> None:
 @app.command()
 def console() -> None:
     """Print a one-time address for signing in to the web console."""
-    with _exits(False):
+    with refusing():
         from bot.config import read_settings
         from bot.opening import sign_in_address
 
@@ -227,7 +227,7 @@ def console() -> None:
 @app.command()
 def rebuild() -> None:
     """Replace every read model by what follows from the log, and put unfinished work back."""
-    with _exits(False):
+    with refusing():
         from bot.bootstrap import database, prepare
         from bot.config import read_settings
         from bot.storage.verify import rebuild as replace
@@ -243,7 +243,7 @@ def rebuild() -> None:
 @app.command()
 def pair(name: Annotated[str, typer.Option(help="Who is paired.")] = "") -> None:
     """Print a one-time code; the chat account that sends it becomes yours."""
-    with _exits(False):
+    with refusing():
         from bot.bootstrap import OWNER
 
         session = _session()
@@ -261,7 +261,7 @@ def resolve(
     world: Annotated[Path | None, typer.Option(help="Names and moment from a JSON file.")] = None,
 ) -> None:
     """Show how a sentence would be understood, without doing anything."""
-    with _exits(json):
+    with refusing(json):
         from bot.adapters.terminal.resolving import resolve_lines
 
         for line in resolve_lines(sys.stdin if text == "-" else [text], at, tz, world):
@@ -269,7 +269,7 @@ def resolve(
 
 
 def _decide(ref: str, verb: str, reason: str, json: bool, shown: str) -> None:
-    with _exits(json):
+    with refusing(json):
         from bot.adapters.terminal import taps
 
         session = _session()
@@ -291,25 +291,6 @@ def _show(cards: "list[Card]", json: bool, nothing: str = "") -> None:
         _print(lines.card_line(card) if json else f"{text_of(card)}\n")
     if not cards and not json and nothing:
         _print(nothing)
-
-
-@contextmanager
-def _exits(json: bool) -> Iterator[None]:
-    """Turn refusals and faults into a sentence and the exit code that tells them apart."""
-    try:
-        yield
-    except (Misconfigured, Unreachable, OutcomeUnknown) as fault:
-        _say_no(str(fault), json)
-        raise typer.Exit(FAULT) from None
-    except StewardError as refusal:
-        _say_no(str(refusal), json)
-        raise typer.Exit(REFUSED) from None
-
-
-def _say_no(words: str, json: bool) -> None:
-    if json:
-        _print(lines.refusal_line(words))
-    typer.echo(words, err=True)
 
 
 _print: Callable[[str], None] = typer.echo

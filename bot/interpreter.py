@@ -5,6 +5,7 @@ from functools import cached_property
 
 from bot.config import Settings
 from bot.intents.catalog.memory import Ask
+from bot.intents.catalog.orders import memory_order
 from bot.intents.dialogue import Dialogue, Turn, converse
 from bot.intents.resolver import Resolution, Resolver
 from bot.intents.world import Contact, Customer, Invoice, PendingApproval, World
@@ -15,7 +16,6 @@ from bot.kernel.ports import Clock
 from bot.storage.books import Books
 from bot.storage.runs import Runs
 from bot.understanding import Understood
-
 
 # What a resolution is at least, where it understood every word.
 _SURE = 0.7
@@ -47,6 +47,13 @@ class Interpreter:
 
     def __call__(self, message: Message, dialogue: Packed | None) -> Understood:
         talk = dialogue.unpack(Talk) if dialogue else Talk()
+        order = memory_order(message.text)
+        if order is not None:
+            return Understood(
+                resolution=pack(Resolution(text=message.text, tier=0, confidence=1.0)),
+                intents=(pack(order, order.name),),
+                words=message.text,
+            )
         turn = converse(talk.dialogue, message.text, self.world(), self._resolver)
         topic = _topic(talk, message.text, turn)
         if _is_open_question(message.text, turn):

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from bot.kernel.actions import Action, Capability, Reversibility, ShownField
+from bot.kernel.cards import Card
 
 
 class KeepRecord(Action):
@@ -49,6 +50,26 @@ class CorrectRecord(Action):
             ShownField(name="before", label="Until now", value=self.before),
             ShownField(name="text", label="From now on", value=self.text),
         )
+
+
+class AdmitRecord(Action):
+    """Let count what was kept aside in doubt."""
+
+    capability: ClassVar[Capability] = Capability(
+        name="memory.admit",
+        title="admitting what was in doubt",
+        outward=False,
+        reversibility=Reversibility.COMPENSABLE,
+    )
+
+    id: str
+    text: str
+
+    def summary(self) -> str:
+        return f"remember “{self.text}”"
+
+    def shown(self) -> tuple[ShownField, ...]:
+        return (ShownField(name="text", label="Remember", value=self.text),)
 
 
 class ReplaceRecord(Action):
@@ -108,10 +129,10 @@ class TellAnswer(Action):
         reversibility=Reversibility.IRREVERSIBLE,
     )
 
-    text: str
+    card: Card
 
     def summary(self) -> str:
         return "answer"
 
     def shown(self) -> tuple[ShownField, ...]:
-        return (ShownField(name="text", label="Answer", value=self.text),)
+        return (ShownField(name="card", label="Answer", value=self.card.text),)

@@ -1,6 +1,9 @@
 """The librarian: drafts what to keep, to put right or to forget, and answers from what is known."""
 
+from collections.abc import Callable
+
 from bot.actions.memory import (
+    AdmitRecord,
     CorrectRecord,
     ForgetRecord,
     KeepRecord,
@@ -9,11 +12,13 @@ from bot.actions.memory import (
 )
 from bot.agents.brief import Brief
 from bot.intents.catalog.memory import Ask, Correct, Forget, Remember
-from bot.kernel.actions import Proposal, Source
-from bot.kernel.errors import NotFound
+from bot.intents.catalog.orders import MemoryOrder
+from bot.kernel.actions import Action, Proposal, Source
+from bot.kernel.cards import Card
+from bot.kernel.errors import Malformed, NotFound
 from bot.kernel.messages import Trust
 from bot.kernel.runs import Run
-from bot.memory.knowledge import Known
+from bot.memory.knowledge import Knowledge, Known
 
 
 def draft_note(brief: Brief) -> Proposal:
@@ -44,10 +49,55 @@ def draft_forgetting(brief: Brief) -> Proposal:
 
 
 def draft_answer(brief: Brief) -> Proposal:
-    """Answer from the tables where they know it exactly, else from records, with citations."""
+    """Answer from what is known, with citations, or say that it is not."""
     said = brief.run.intent.unpack(Ask)
-    text, sources = brief.knowledge.answer(said.question, brief.now)
-    return Proposal(action=TellAnswer(text=text).packed(), sources=sources)
+    return _tell(brief.knowledge.answer(said.question, brief.now))
+
+
+def draft_order(brief: Brief) -> Proposal:
+    """Show what an order to memory asks to see, or propose the change that it asks for."""
+    words = brief.run.intent.unpack(MemoryOrder).words
+    verb, _, rest = words.partition(" ")
+    if verb not in _CHANGES:
+        return _tell(brief.knowledge.consult(words, brief.now))
+    action = _CHANGES[verb](rest.strip(), brief.knowledge)
+    sources = tuple(_told(field, brief) for field in type(action).model_fields)
+    return Proposal(action=action.packed(), sources=sources)
+
+
+def _admission(id: str, knowledge: Knowledge) -> Action:
+    known = knowledge.record(id)
+    return AdmitRecord(id=known.id, text=known.text)
+
+
+def _erasure(id: str, knowledge: Knowledge) -> Action:
+    return ForgetRecord(id=knowledge.record(id).id, hint=f"record {id}")
+
+
+def _choice(words: str, knowledge: Knowledge) -> Action:
+    old_id, _, new_id = words.partition(" ")
+    old, new = knowledge.record(old_id), knowledge.record(new_id.strip())
+    return ReplaceRecord(old=old.id, old_text=old.text, new=new.id, new_text=new.text)
+
+
+def _correction(words: str, knowledge: Knowledge) -> Action:
+    ref, colon, text = words.partition(":")
+    if not colon or not text.strip():
+        raise Malformed("Say: memory correct ID@VERSION: what is right")
+    known = knowledge.record(ref.partition("@")[0].strip())
+    return CorrectRecord(ref=ref.strip(), before=known.text, text=text.strip())
+
+
+_CHANGES: dict[str, Callable[[str, Knowledge], Action]] = {
+    "admit": _admission,
+    "forget": _erasure,
+    "replace": _choice,
+    "correct": _correction,
+}
+
+
+def _tell(card: Card) -> Proposal:
+    return Proposal(action=TellAnswer(card=card).packed())
 
 
 def draft_replacement(run: Run) -> Proposal:

@@ -4,7 +4,7 @@ import json
 
 from bot.actions import Actions
 from bot.approvals.diff import diff
-from bot.kernel.actions import Action, Proposal, Reversibility, Source
+from bot.kernel.actions import Action, Proposal, Receipt, Reversibility, Source
 from bot.kernel.cards import (
     Attachment,
     Button,
@@ -76,6 +76,9 @@ def _result(run: Run, revision: int) -> Card:
     """What became of a run that policy let through without asking, or that never got that far."""
     state: CardState = "done" if run.outcome == "done" else "failed" if run.outcome else "open"
     words = run.parked or run.words
+    brought = [r.card for r in _receipts(run) if r.card is not None]
+    if brought and not words:
+        return brought[-1].model_copy(update={"key": run.id, "revision": revision, "run": run.id})
     return Card(
         key=run.id,
         revision=revision,
@@ -120,8 +123,13 @@ def _text(run: Run, action: Action, proposal: Proposal, approval: Approval) -> s
 
 
 def _done_so_far(run: Run) -> tuple[str, ...]:
-    receipts = (run.steps[name].receipt for name in run.performed)
-    return tuple(receipt.words for receipt in receipts if receipt)
+    return tuple(receipt.words for receipt in _receipts(run))
+
+
+def _receipts(run: Run) -> tuple[Receipt, ...]:
+    """What the performed effects brought back, in order."""
+    found = (run.steps[name].receipt for name in run.performed)
+    return tuple(receipt for receipt in found if receipt is not None)
 
 
 def _fields(action: Action, proposal: Proposal) -> tuple[CardField, ...]:
@@ -196,6 +204,5 @@ def _undo(run: Run, step: str) -> tuple[Button, ...]:
 
 
 def _files(run: Run) -> tuple[Attachment, ...]:
-    receipts = (run.steps[name].receipt for name in run.performed)
-    files = (file for receipt in receipts if receipt for file in receipt.attachments)
+    files = (file for receipt in _receipts(run) for file in receipt.attachments)
     return tuple({file.digest: file for file in files}.values())

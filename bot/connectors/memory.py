@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bot.actions.memory import (
+    AdmitRecord,
     CorrectRecord,
     ForgetRecord,
     KeepRecord,
@@ -25,7 +26,13 @@ if TYPE_CHECKING:
 class MemoryConnector:
     """Each of these can be repeated without harm: what is known is not learnt, or erased, twice."""
 
-    performs: tuple[type[Action], ...] = (KeepRecord, CorrectRecord, ReplaceRecord, ForgetRecord)
+    performs: tuple[type[Action], ...] = (
+        KeepRecord,
+        CorrectRecord,
+        AdmitRecord,
+        ReplaceRecord,
+        ForgetRecord,
+    )
 
     def __init__(self, memory: "Callable[[], LongTerm]", clock: Clock, owner: str) -> None:
         self._memory = memory
@@ -40,6 +47,9 @@ class MemoryConnector:
             case CorrectRecord():
                 record = memory.correct(action.ref, action.text, by)
                 return Receipt(reference=record.ref, words=f"I know now: {record.text}")
+            case AdmitRecord():
+                record = memory.admit(RecordId(action.id), by)
+                return Receipt(reference=record.ref, words=f"I will remember: {record.text}")
             case ReplaceRecord():
                 record = memory.replace(RecordId(action.old), RecordId(action.new), by)
                 return Receipt(reference=record.ref, words=f"That holds from now on: {record.text}")
@@ -79,7 +89,7 @@ class ThreadConnector:
 
     def perform(self, action: Action, *, key: EffectKey) -> Receipt:
         assert isinstance(action, TellAnswer)
-        return Receipt(reference=key, words=action.text)
+        return Receipt(reference=key, words=action.card.text, card=action.card)
 
     def find(self, action: Action, *, key: EffectKey) -> Receipt | None:
         return None

@@ -1,7 +1,7 @@
 """The flows of the office: one file per business sequence."""
 
 from bot.flows.invoice import INVOICE, VOID
-from bot.flows.memory import ASK, CORRECT, FORGET, REMEMBER
+from bot.flows.memory import ASK, CORRECT, FORGET, ORDER, REMEMBER
 from bot.kernel.flows import Flow
 
-FLOWS: tuple[Flow, ...] = (INVOICE, VOID, REMEMBER, CORRECT, FORGET, ASK)
+FLOWS: tuple[Flow, ...] = (INVOICE, VOID, REMEMBER, CORRECT, FORGET, ASK, ORDER)

@@ -44,3 +44,13 @@ ASK = Flow(
         Effect("tell", make=drafted("answer")),
     ),
 )
+
+ORDER = Flow(
+    name="memory",
+    version=1,
+    serves="memory",
+    steps=(
+        Draft("draft", agent=librarian.draft_order),
+        Effect("do", make=drafted("draft")),
+    ),
+)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import ClassVar, Literal
 
-from bot.kernel.cards import Attachment
+from bot.kernel.cards import Attachment, Card
 from bot.kernel.errors import Malformed
 from bot.kernel.frozen import Frozen, Packed, pack
 from bot.kernel.messages import Trust
@@ -104,12 +104,16 @@ class Verdict(Frozen):
 
 
 class Receipt(Frozen):
-    """What a connector brings back: its reference for what happened, and any files it made."""
+    """What a connector brings back: its reference for what happened, and any files it made.
+
+    Where it brings a `card`, that is what the thread shows as the result.
+    """
 
     reference: str
     words: str
     attachments: tuple[Attachment, ...] = ()
     values: tuple[tuple[str, str], ...] = ()
+    card: Card | None = None
 
     def value(self, name: str) -> str:
         return dict(self.values)[name]

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from bot.kernel.actions import Source
+from bot.kernel.cards import Card
 
 if TYPE_CHECKING:
     # Recall needs numpy, which the kernel worker, who only names these types, shall not carry.
+    from bot.memory.chat import Chat
     from bot.memory.memory import LongTerm
     from bot.memory.recall import Viewer
+    from bot.memory.records import Record
 
 SCOPE = "office"
 
@@ -25,12 +27,22 @@ class Known:
 
 
 class Knowledge(Protocol):
-    def answer(self, question: str, at: datetime) -> tuple[str, tuple[Source, ...]]:
-        """The answer in words, its citations numbered, and the source of each."""
+    """Reading only: what changes memory is an action, and goes through the bus."""
+
+    def answer(self, question: str, at: datetime) -> Card:
+        """The answer with its citations, each to be tapped, or that nothing is known."""
+        ...
+
+    def consult(self, words: str, at: datetime) -> Card:
+        """What `memory WORDS` shows; raises Malformed with what can be said, or NotFound."""
         ...
 
     def meant(self, words: str, at: datetime) -> Known | None:
         """The record that these words bear on most; None where there is none."""
+        ...
+
+    def record(self, id: str) -> Known:
+        """A record by its id; raises NotFound."""
         ...
 
 
@@ -40,29 +52,38 @@ class OfficeKnowledge:
     def __init__(self, memory: "Callable[[], LongTerm]") -> None:
         self._memory = memory
 
-    def answer(self, question: str, at: datetime) -> tuple[str, tuple[Source, ...]]:
-        answer = self._memory().ask(question, _owner(), at=at)
-        cited = [
-            f"[{number}] {citation.words} ({citation.ref})"
-            for number, citation in enumerate(answer.citations, 1)
-        ]
-        sources = tuple(
-            Source(field="text", trust=c.trust, words=c.words, reference=c.reference or c.ref)
-            for c in answer.citations
-        )
-        return "\n".join(filter(None, (answer.text, *cited, answer.notice))), sources
+    def answer(self, question: str, at: datetime) -> Card:
+        return self._chat(at).ask(question)
+
+    def consult(self, words: str, at: datetime) -> Card:
+        return self._chat(at).obey(words)
 
     def meant(self, words: str, at: datetime) -> Known | None:
         from bot.memory.ask import bears_on
 
-        recalled = self._memory().recall(words, _owner(), at=at, limit=1)
+        recalled = self._memory().recall(words, owner(), at=at, limit=1)
         found = [memory.record for memory in recalled.memories if bears_on(memory)]
-        return Known(found[0].id, found[0].ref, found[0].text) if found else None
+        return _known(found[0]) if found else None
+
+    def record(self, id: str) -> Known:
+        from bot.memory.records import RecordId
+
+        return _known(self._memory().show(RecordId(id), owner())[-1])
+
+    def _chat(self, at: datetime) -> "Chat":
+        from bot.memory.chat import Chat
+        from bot.memory.records import Authorship
+
+        return Chat(self._memory(), owner(), Authorship(actor="owner", at=at))
 
 
-def _owner() -> "Viewer":
+def owner() -> "Viewer":
     """The operator sees everything of the office."""
     from bot.memory.recall import Viewer
     from bot.memory.records import Privacy
 
     return Viewer(scopes=frozenset({SCOPE}), privacy=frozenset(Privacy))
+
+
+def _known(record: "Record") -> Known:
+    return Known(record.id, record.ref, record.text)

@@ -7,10 +7,12 @@ def test_what_was_said_is_remembered_and_cited(office: Office) -> None:
     office.says("remember that Acme pays Net 14")
     assert office.sees("I will remember: Acme pays Net 14")
 
-    office.says("what are the payment terms of Acme?")
+    office.says("which Net does Acme pay?")
 
     assert office.sees("Acme pays Net 14 [1]")
-    assert office.sees("[1] said by you")
+    (source,) = office.cards[-1].fields
+    assert source.origin is not None
+    assert source.origin.words == "said by you"
 
 
 def test_what_is_not_known_is_not_made_up(office: Office) -> None:
@@ -25,7 +27,7 @@ def test_a_contradiction_is_put_to_the_owner_and_the_answer_holds(office: Office
     assert office.sees("You told me before: Acme pays Net 14")
 
     office.taps("Approve")
-    office.says("what are the payment terms of Acme?")
+    office.says("which Net does Acme pay?")
 
     assert office.sees("Acme pays Net 30 [1]")
 
@@ -35,7 +37,7 @@ def test_a_contradiction_that_is_rejected_leaves_what_was_known(office: Office) 
     office.says("remember that Acme pays Net 30")
     office.taps("Reject")
 
-    office.says("what are the payment terms of Acme?")
+    office.says("which Net does Acme pay?")
 
     assert office.sees("Acme pays Net 14 [1]")
 
@@ -46,6 +48,33 @@ def test_forgetting_is_asked_and_then_complete(office: Office) -> None:
     assert office.sees("Shall I forget")
 
     office.taps("Approve")
-    office.says("what are the payment terms of Acme?")
+    office.says("which Net does Acme pay?")
 
     assert office.sees("I don't know: nothing that I remember bears on this.")
+
+
+def test_the_answer_leads_to_its_record_and_the_record_can_be_forgotten_there(
+    office: Office,
+) -> None:
+    office.says("remember that Acme pays Net 14")
+    office.says("which Net does Acme pay?")
+    office.taps("Source 1")
+    assert [button.label for button in office.cards[-1].buttons] == ["Forget"]
+
+    office.taps("Forget")
+    office.taps("Approve")
+
+    office.says("which Net does Acme pay?")
+    assert office.sees("I don't know: nothing that I remember bears on this.")
+
+
+def test_memory_can_be_listed_and_corrected_by_name(office: Office) -> None:
+    office.says("remember that Acme pays Net 14")
+    office.says("memory list")
+    assert office.sees("I remember 1 records; the latest:")
+    (ref,) = [field.label for field in office.cards[-1].fields]
+
+    office.says(f"memory correct {ref}: Acme pays Net 21")
+    office.says("which Net does Acme pay?")
+
+    assert office.sees("Acme pays Net 21 [1]")
