@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bot.intents.router_features import Sight
 from bot.intents.router_learning import Head, learn_head
 from bot.intents.router_lesson import Example, Lesson
 from bot.intents.router_shelf import load_head, save_head
@@ -34,7 +35,7 @@ def train_router(
     Raises `LessonTooSmall` below two intents or a handful of sentences with label None.
     """
     lesson = Lesson(tuple(examples), tuple(validation))
-    return LearnedRouter(lesson, embedder, folder)
+    return LearnedRouter(lesson, Sight(embedder), folder)
 
 
 class LearnedRouter:
@@ -43,18 +44,18 @@ class LearnedRouter:
     def __init__(
         self,
         lesson: Lesson,
-        embedder: Embedder,
+        sight: Sight,
         folder: Path | None = None,
         before: LearnedRouter | None = None,
     ) -> None:
         self._lesson = lesson
-        self._embedder = embedder
+        self._sight = sight
         self._folder = folder
         self._before = before
-        self._head = _head(lesson, embedder, folder)
+        self._head = _head(lesson, sight, folder)
 
     def rank(self, text: str) -> Ranking:
-        seen = self._head.see(self._head.features.rows([text], self._embedder))
+        seen = self._head.see(self._head.features.rows([text], self._sight.look([text])))
         confidence = float(self._head.confidence(seen)[0])
         best = [self._lesson.labels[place] for place in np.argsort(-seen.scores[0], kind="stable")]
         sure = confidence >= self._head.bar.height
@@ -72,7 +73,7 @@ class LearnedRouter:
         Raises `LessonRefused` when something confirmed before would no longer resolve.
         """
         lesson = self._lesson.with_more([Example(text, label, confirmed=True)])
-        after = LearnedRouter(lesson, self._embedder, self._folder, before=self)
+        after = LearnedRouter(lesson, self._sight, self._folder, before=self)
         lost = [each for each in self._lesson.confirmed if not after._keeps(each, self)]
         if lost or after._likeliest(text) != label:
             raise LessonRefused(_refusal(text, label, lost))
@@ -91,13 +92,13 @@ class LearnedRouter:
         return ranking.name or ranking.alternatives[0]
 
 
-def _head(lesson: Lesson, embedder: Embedder, folder: Path | None) -> Head:
+def _head(lesson: Lesson, sight: Sight, folder: Path | None) -> Head:
     if folder is None:
-        return learn_head(lesson, embedder)
-    path = folder / f"router-{lesson.digest(embedder.name, _REVISION)}.npz"
+        return learn_head(lesson, sight)
+    path = folder / f"router-{lesson.digest(sight.name, _REVISION)}.npz"
     head = load_head(path)
     if head is None:
-        head = learn_head(lesson, embedder)
+        head = learn_head(lesson, sight)
         save_head(path, head)
     return head
 

@@ -29,9 +29,9 @@ class Features:
     rarity: FloatArray
     """Weight of each bucket of words, then of letters."""
 
-    def rows(self, texts: Sequence[str], embedder: Embedder) -> FloatArray:
+    def rows(self, texts: Sequence[str], views: FloatArray) -> FloatArray:
         """One row of about length one for each text: its views, its words, its letters."""
-        readings = _unit_last(_views(texts, embedder) - self.centre)
+        readings = _unit_last(views - self.centre)
         meaning = _unit_last(readings.mean(axis=1))
         counts = _counts(texts) * self.rarity
         words, letters = _unit_last(counts[:, :BUCKETS]), _unit_last(counts[:, BUCKETS:])
@@ -48,19 +48,34 @@ class Features:
         return rows[:, (views - 1) * numbers : views * numbers]
 
 
-def learn_features(texts: Sequence[str], embedder: Embedder) -> Features:
+def learn_features(texts: Sequence[str], views: FloatArray) -> Features:
     """Means and rarities over the examples; their labels play no part."""
     seen = np.count_nonzero(_counts(texts), axis=0)
     rarity = np.log((1 + len(texts)) / (1 + seen)) + 1
-    return Features(_views(texts, embedder).mean(axis=0), rarity.astype(np.float32))
+    return Features(views.mean(axis=0), rarity.astype(np.float32))
 
 
-def _views(texts: Sequence[str], embedder: Embedder) -> FloatArray:
-    """[texts, readings, views, numbers]; an embedder without layers has one view."""
-    framed = [[reading.format(text) for text in texts] for reading in READINGS]
-    if isinstance(embedder, LayeredEmbedder):
-        return np.stack([embedder.layers(sentences) for sentences in framed], axis=1)
-    return np.stack([embedder.embed(sentences)[:, None] for sentences in framed], axis=1)
+class Sight:
+    """Reads sentences by an embedder, and keeps what it studied for the next lesson."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self.name = embedder.name
+        self._embedder = embedder
+        self._studied: dict[str, FloatArray] = {}
+
+    def study(self, texts: Sequence[str]) -> FloatArray:
+        """As `look`, once for each text: a tap adds one sentence to a thousand."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._studied]
+        if new:
+            self._studied.update(zip(new, self.look(new), strict=True))
+        return np.stack([self._studied[text] for text in texts])
+
+    def look(self, texts: Sequence[str]) -> FloatArray:
+        """[texts, readings, views, numbers]; an embedder without layers has one view."""
+        framed = [[reading.format(text) for text in texts] for reading in READINGS]
+        if isinstance(self._embedder, LayeredEmbedder):
+            return np.stack([self._embedder.layers(sentences) for sentences in framed], axis=1)
+        return np.stack([self._embedder.embed(sentences)[:, None] for sentences in framed], axis=1)
 
 
 def _unit_last(array: FloatArray) -> FloatArray:

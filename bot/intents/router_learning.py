@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bot.intents.router_bar import Bar, Trials, Truth, set_bar
-from bot.intents.router_features import Features, learn_features
+from bot.intents.router_features import Features, Sight, learn_features
 from bot.intents.router_head import Classes, Span, energy, span
 from bot.intents.router_lesson import Lesson
-from bot.models.embedder import Embedder, FloatArray
+from bot.models.embedder import FloatArray
 
 FOLDS = 4
 NEIGHBOURS = 3
@@ -70,15 +70,16 @@ class Head:
         return rows @ self.weights
 
 
-def learn_head(lesson: Lesson, embedder: Embedder) -> Head:
+def learn_head(lesson: Lesson, sight: Sight) -> Head:
     """Weights from all examples; the bar from those that each tried head had not seen."""
     _check(lesson)
     texts = [*(each.text for each in lesson.known), *lesson.strangers]
-    features = learn_features(texts, embedder)
-    learner = _Learner(lesson, span(features.rows(texts, embedder)))
+    views = sight.study(texts)
+    features = learn_features(texts, views)
+    learner = _Learner(lesson, span(features.rows(texts, views)))
     head = _untried(features, learner)
     if lesson.tests:
-        seen, right = _on_tests(head, lesson, embedder)
+        seen, right = _on_tests(head, lesson, sight)
     else:
         seen, right = _on_folds(head, learner)
     reliability, without_itself = _reliability(seen.best, right, len(lesson.labels))
@@ -164,8 +165,9 @@ class _Learner:
         return joined[order]
 
 
-def _on_tests(head: Head, lesson: Lesson, embedder: Embedder) -> tuple[Seen, Truth]:
-    seen = head.see(head.features.rows([each.text for each in lesson.tests], embedder))
+def _on_tests(head: Head, lesson: Lesson, sight: Sight) -> tuple[Seen, Truth]:
+    texts = [each.text for each in lesson.tests]
+    seen = head.see(head.features.rows(texts, sight.look(texts)))
     labels = np.array(lesson.labels)[seen.best]
     return seen, labels == np.array([each.label for each in lesson.tests])
 
