@@ -39,7 +39,8 @@ class Message(Frozen):
 
     `thread` names the conversation within the channel; `external_id` is the platform's own name
     for the message, by which a repeated delivery is recognised. `edits` names the external id of an
-    earlier message that this one replaces.
+    earlier message that this one replaces. `direct` is a conversation that nobody else reads; `home`
+    is the thread where its sender is reached unasked, if that is another one than `thread`.
     """
 
     sender: Sender
@@ -50,6 +51,7 @@ class Message(Frozen):
     files: tuple[File, ...] = ()
     edits: str | None = None
     direct: bool = True
+    home: str = ""
 
     @property
     def id(self) -> MessageId:

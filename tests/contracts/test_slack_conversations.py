@@ -149,6 +149,24 @@ def test_a_mention_is_two_events_and_one_message_and_its_thread_is_a_session(hou
     assert len(slack.posts(channel)) == 2
 
 
+def test_what_was_asked_elsewhere_waits_at_home_and_never_in_a_channel(house: House) -> None:
+    slack = house.slack
+    channel = slack.channel("general")
+    first = house.says("status")
+    slack.sees(house.desk, "All quiet", first)
+    root = slack.says(house.owner, channel, f"<@{slack.app_user}> status")
+    slack.sees(channel, "All quiet", root.ts)
+
+    house.asks_at_the_terminal(INVOICE)
+
+    card = slack.sees(house.desk, "Shall I invoice Acme", thread="")
+    slack.taps(house.owner, card, "Approve")
+    assert house.sends(1)
+    slack.sees(house.desk, "Approved", thread="")
+    assert house.rests()
+    assert len(slack.posts(channel)) == 1
+
+
 def test_what_we_say_ourselves_is_never_heard(house: House) -> None:
     slack = house.slack
     channel = slack.channel("general")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.adapters.slack.poster import TRY_AGAIN
 from bot.adapters.slack.rendering import FOLD_MOST
 from bot.kernel.cards import Button, Card
 from tests.fakes.slack.fake import FakeSlack
@@ -159,6 +160,12 @@ def test_a_long_payload_that_cannot_be_attached_cannot_be_approved(house: House)
 
     shown = house.slack.sees(house.desk, "nothing to approve here yet", thread)
     assert shown.buttons == ["Reject"]
+
+    assert house.slack.waits(house.adapter.idle)
+    house.slack.passes(TRY_AGAIN + 1)
+    assert house.slack.waits(lambda: shown.buttons == ["Approve", "Reject"])
+    assert house.rests()
+    assert sum(bool(post.files) for post in house.slack.posts(house.desk)) == 1
 
 
 def test_files_are_not_uploaded_again_by_a_later_revision_or_a_restart(house: House) -> None:

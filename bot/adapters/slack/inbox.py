@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.adapters.slack.fetching import Fetcher
@@ -20,6 +21,14 @@ _HOSTED = "hosted"
 SILENCE = 30.0
 
 
+@dataclass(frozen=True)
+class Incoming:
+    """A message, and whether it was meant for us; in a thread of ours others talk to each other too."""
+
+    message: Message
+    addressed: bool
+
+
 class Inbox:
     """Translates messages; `me` and `name_of` ask Slack for our own user id, and for what people are called.
 
@@ -36,8 +45,8 @@ class Inbox:
         self._names: dict[str, str] = {}
         self._silent_until = 0.0
 
-    def message(self, event: MessageEvent) -> Message | None:
-        """The message that an event brings; None for what is not addressed to us, or not new."""
+    def message(self, event: MessageEvent) -> Incoming | None:
+        """The message that an event brings; None for what is no person's, or neither for us nor in a thread."""
         if event.subtype == "message_changed":
             return self._edited(event)
         if event.subtype not in _SPOKEN or event.bot_id or not event.user:
@@ -46,12 +55,15 @@ class Inbox:
 
     def spoken(self, user: str, place: Place, text: str, external_id: str) -> Message:
         """Words that were not typed as a message: a command, or a button that speaks."""
+        private = _is_private(place.channel)
         return Message(
             sender=self.sender(user),
             thread=str(place),
             external_id=external_id,
             text=text,
             at=datetime.now(UTC),
+            direct=private,
+            home=place.channel if private else "",
         )
 
     def sender(self, user: str) -> Sender:
@@ -70,7 +82,7 @@ class Inbox:
         """A text of Slack's as plain words."""
         return plain_words(text, self.name_of, self._me())
 
-    def _edited(self, event: MessageEvent) -> Message | None:
+    def _edited(self, event: MessageEvent) -> Incoming | None:
         """An edit by a person; Slack also reports its own changes, like a link's preview, as one."""
         after, before = event.message, event.previous_message
         if after is None or after.edited is None or after.bot_id or not after.user:
@@ -79,14 +91,14 @@ class Inbox:
             return None
         return self._heard(event, after, edits=f"{event.channel}:{after.ts}")
 
-    def _heard(self, event: MessageEvent, said: Said, edits: str | None) -> Message | None:
-        private = event.channel_type == "im" or event.channel.startswith("D")
+    def _heard(self, event: MessageEvent, said: Said, edits: str | None) -> Incoming | None:
+        private = _is_private(event.channel)
         addressed = private or mentions(said.text, self._me()) or event.parent_user_id == self._me()
         if not addressed and not said.thread_ts:
             return None
         place = Place(channel=event.channel, thread=said.thread_ts or said.ts)
         version = f":{said.edited.ts}" if edits and said.edited else ""
-        return Message(
+        message = Message(
             sender=self.sender(said.user),
             thread=str(place),
             external_id=f"{event.channel}:{said.ts}{version}",
@@ -94,8 +106,10 @@ class Inbox:
             at=datetime.fromtimestamp(float(said.ts), UTC),
             files=tuple(self._files(said, place)),
             edits=edits,
-            direct=addressed,
+            direct=private,
+            home=event.channel if private else "",
         )
+        return Incoming(message, addressed)
 
     def _files(self, said: Said, place: Place) -> Iterator[File]:
         """The files that could be taken. One that still arrives stops the message: Slack brings it again."""
@@ -105,3 +119,8 @@ class Inbox:
                     yield self._fetcher.fetch(upload)
             except (NotAllowed, Refused) as refusal:
                 self._complain(said.user, place, str(refusal))
+
+
+def _is_private(channel: str) -> bool:
+    """Whether nobody else reads along: Slack's direct conversations have ids of their own kind."""
+    return channel.startswith("D")

@@ -45,9 +45,9 @@ class Listening:
     def on_message(self, body: dict[str, object]) -> None:
         """A message or mention; an exception here leaves it unacknowledged, so Slack brings it again."""
         event = MessageEvent.model_validate(body["event"])
-        message = self._inbox.message(event)
-        if message is not None and (message.direct or self._is_session(message)):
-            self._hear(message)
+        incoming = self._inbox.message(event)
+        if incoming and (incoming.addressed or self._is_session(incoming.message)):
+            self._hear(incoming.message)
 
     def on_command(self, ack: Ack, body: dict[str, object]) -> None:
         """`/steward …`: answered in the direct conversation, so that no channel reads along."""

@@ -13,7 +13,7 @@ from bot.adapters.slack.rendering import document_of, rendered
 from bot.adapters.slack.slack_api import SlackApi
 from bot.adapters.slack.streaming import Streamer
 from bot.kernel.cards import Card
-from bot.kernel.errors import NotFound, Refused, StewardError, Unreachable
+from bot.kernel.errors import NotFound, StewardError, Unreachable
 from bot.kernel.frozen import digest_of
 from bot.steward import Delivery
 
@@ -124,11 +124,7 @@ class Poster:
 
     def _attach_document(self, item: Delivery, place: Place, shown: Shown, document: str) -> Shown:
         """Attach the whole text, and only then show what may be decided on it."""
-        try:
-            self._api.upload(_thread_of(place, shown), DOCUMENT, document.encode())
-        except Refused as refusal:
-            log.warning("the full text of %s could not be attached: %s", item.card.key, refusal)
-            return shown
+        self._api.upload(_thread_of(place, shown), DOCUMENT, document.encode())
         shown = self._noted(item, shown.having(_digest(document)))
         self._api.update(place, shown.ts, rendered(item.card, attached=True))
         return shown

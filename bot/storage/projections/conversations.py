@@ -105,11 +105,13 @@ def _message(event: e.Event, message: Message, *, operator: str, resolved: bool)
 
 
 def _come_home(message: Message, write: Writer) -> None:
-    """Remember where an operator is reached on this channel: the latest direct thread."""
+    """Remember where an operator is reached on this channel: at home, or in the latest direct thread."""
     sender = message.sender
+    at_home = message.model_copy(update={"thread": message.home or message.thread})
     for row in write.find(IdentityRow, channel=sender.channel, sender=sender.id):
-        if row["home"] != message.thread:
-            write.upsert(IdentityRow, {**row, "home": message.thread})
+        if row["home"] != at_home.thread:
+            write.upsert(ConversationRow, _conversation(at_home, write))
+            write.upsert(IdentityRow, {**row, "home": at_home.thread})
 
 
 def _id_in(stream: str) -> str:

@@ -7,6 +7,7 @@ from bot.kernel.ids import conversation_id
 from bot.kernel.runs import Approval, Run, StepState
 from bot.storage.tables import (
     ApprovalRow,
+    ConversationRow,
     IdentityRow,
     PostRow,
     RunRow,
@@ -115,10 +116,13 @@ def _card_key(run: Run) -> str:
 
 
 def _audience(run: Run, write: Writer) -> list[str]:
-    """Where the run was asked for, and the operator's homes on the channels that can be posted to."""
+    """Where the run was asked for, and the operator's homes on the other channels that can be posted to."""
+    asked = write.find(ConversationRow, id=run.conversation)
     homes = [
         conversation_id(str(row["channel"]), str(row["home"]))
         for row in write.find(IdentityRow, operator=run.operator)
-        if row["home"] and row["channel"] in PUSHED
+        if row["home"]
+        and row["channel"] in PUSHED
+        and all(row["channel"] != conversation["channel"] for conversation in asked)
     ]
     return list(dict.fromkeys([run.conversation, *homes]))

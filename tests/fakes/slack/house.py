@@ -23,7 +23,7 @@ from bot.kernel.decisions import Decision
 from bot.kernel.errors import Conflict
 from bot.kernel.events import Entry, Replied
 from bot.kernel.ids import ApprovalRef, conversation_id
-from bot.kernel.messages import Sender
+from bot.kernel.messages import Message, Sender
 from bot.kernel.ports import Append, Batch, Due
 from bot.office import Office
 from bot.pairing import Pairings
@@ -168,6 +168,12 @@ class House:
             with suppress(Conflict):
                 return self.office.commit(Batch(self.office.clock.now(), (append,)))
         raise AssertionError("the conversation never rested")
+
+    def asks_at_the_terminal(self, text: str) -> None:
+        """The same person speaks at the terminal."""
+        now = self.office.clock.now()
+        message = Message(sender=TERMINAL, thread="main", external_id="t1", text=text, at=now)
+        self.steward.hear(message)
 
     def approves_elsewhere(self) -> None:
         """The same person approves at the terminal what waits."""
