@@ -6,10 +6,8 @@ STRANGER = (("help", "Who I am and how to pair this chat"),)
 GROUP = (("status", "What runs and what waits"), ("help", "How to ask me in a group"))
 OPERATOR = (
     ("status", "What runs and what waits for you"),
-    ("digest", "Today's report"),
-    ("due", "What is due next"),
-    ("costs", "What the models cost"),
-    ("policy", "What I may do by myself"),
+    ("due", "Who owes you what, and by when"),
+    ("customers", "Who is in the books"),
     ("undo", "Take the last action back"),
     ("stop", "Stop all effects at once"),
     ("resume", "Let effects start again"),
