@@ -17,9 +17,9 @@ System = Callable[[Path, int, int], Measured]
 
 # Each with the module that must be installed, its function, and how many workflows make a round.
 SYSTEMS = {
-    "Steward": ("bot", "tests.bench.steward_speed:steward", 300, 100),
-    "LangGraph": ("langgraph", "tests.bench.peers:langgraph", 150, 100),
-    "DBOS": ("dbos", "tests.bench.peers:dbos", 80, 12),
+    "Steward": ("bot", "tests.bench.steward_speed:steward", 300, 60),
+    "LangGraph": ("langgraph", "tests.bench.peers:langgraph", 100, 60),
+    "DBOS": ("dbos", "tests.bench.peers:dbos", 60, 6),
 }
 ROUNDS = 3
 _COLUMNS = {
@@ -39,6 +39,7 @@ def main() -> None:
     for _ in range(ROUNDS):
         for name in names:
             rounds[name].append(_in_a_process_of_its_own(name))
+            print(f"{name}: {rounds[name][-1]}", file=sys.stderr)  # noqa: T201
     medians = {name: _median(found) for name, found in rounds.items()}
     _print_table(medians)
 
