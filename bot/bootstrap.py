@@ -33,7 +33,10 @@ from bot.connectors.smtp_journal import SmtpJournal
 from bot.connectors.smtp_server import smtp_server
 from bot.flows import FLOWS
 from bot.governance.policy import read_policy
+from bot.intents.own import OwnFolder
 from bot.intents.resolver import Resolver
+from bot.intents.routing import Router
+from bot.intents.schooled import SchooledRouter, note_learnt
 from bot.interpreter import Interpreter
 from bot.kernel.actions import Action
 from bot.kernel.events import Entry
@@ -88,8 +91,12 @@ def open_office(
     bell: Bell | None = None,
     clock: Clock | None = None,
     flows: Flows | None = None,
+    patient: bool = False,
 ) -> Office:
-    """Put the office of these settings together; raises Malformed where a setting or policy is."""
+    """Put the office of these settings together; raises Misconfigured where a setting or policy is.
+
+    Who is `patient` rather waits for the router to be learnt than to do without it.
+    """
     settings = settings or read_settings()
     clock = clock or SystemClock()
     settings.home.mkdir(parents=True, exist_ok=True)
@@ -121,7 +128,9 @@ def open_office(
         clock=clock,
         signer=signer_in(settings.home),
         writer=TemplateWriter(),
-        understand=Interpreter(Resolver, settings, clock, books, runs),
+        understand=Interpreter(
+            lambda: open_resolver(settings, patient=patient), settings, clock, books, runs
+        ),
         memory=memory,
     )
 
@@ -138,6 +147,30 @@ def prepare(settings: Settings) -> None:
 def database(settings: Settings) -> Engine:
     """The database of the settings, or the one in the home."""
     return open_database(settings.database_url or sqlite_url(settings.home / "steward.db"))
+
+
+def open_resolver(settings: Settings, *, patient: bool = True) -> Resolver:
+    """Understanding by templates, the operator's own among them, then by a router that learnt them.
+
+    Who is not `patient` does without the router until `learn_router` has made it.
+    """
+    own = OwnFolder(settings.home / "intents")
+    models = settings.home / "models"
+    return Resolver(SchooledRouter(lambda: learn_router(settings), models, patient), own=own)
+
+
+def learn_router(settings: Settings) -> Router:
+    """Learn the catalog's examples, or read what was learnt of them before."""
+    from bot.intents.frames import shipped_templates
+    from bot.intents.router import train_router
+    from bot.intents.teaching import catalog_examples
+    from bot.models.minilm import MiniLM
+
+    models = settings.home / "models"
+    examples = catalog_examples(shipped_templates())
+    router = train_router(examples, MiniLM(models), folder=models / "router")
+    note_learnt(models)
+    return router
 
 
 def open_memory(settings: Settings, engine: Engine, log: Log) -> "LongTerm":

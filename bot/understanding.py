@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from bot.intents.world import World
 from bot.kernel.cards import Card
 from bot.kernel.frozen import Frozen, Packed
 from bot.kernel.messages import Message
@@ -22,6 +23,10 @@ class Understood(Frozen):
 
 
 class Understand(Protocol):
+    def world(self) -> World:
+        """The moment, the place and the names that a sentence may speak of."""
+        ...
+
     def __call__(self, message: Message, dialogue: Packed | None) -> Understood:
         """Never raises for any text whatever; what is not understood becomes a reply that says so."""
         ...

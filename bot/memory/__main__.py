@@ -1,10 +1,10 @@
-"""`python -m bot.memory`: keeps the office's private Chroma running, and says where it is."""
+"""`python -m bot.memory`: keeps the office's private Chroma running, and makes what has to be learnt."""
 
 import logging
 import signal
 import threading
 
-from bot.bootstrap import CHROMA_NOTE
+from bot.bootstrap import CHROMA_NOTE, learn_router
 from bot.config import read_settings
 from bot.memory.chroma_server import ChromaServer
 
@@ -24,6 +24,7 @@ def main() -> None:
         if server.mend():
             logging.warning("the vector index could not be read; it is made anew from the records")
         note.write_text(server.url)
+        learn_router(settings)
         while not stop.wait(_LOOK_SECONDS):
             server.supervise()
     finally:

@@ -1,23 +1,37 @@
 """`steward resolve`: sentences in, one JSON line each out, in the office's world or a given one."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.intents.resolver import Resolver
+from pydantic import ValidationError
+
+from bot.bootstrap import SilentBell, open_office, open_resolver, prepare
+from bot.config import Settings, read_settings
 from bot.intents.script import json_line, world_at
 from bot.intents.world import World
+from bot.kernel.errors import Malformed
 
 
 def resolve_lines(texts: Iterable[str], at: str, tz: str, file: Path | None) -> Iterator[str]:
     """Understand each text as of `at`, in the world of `file` or of the live store."""
-    world = world_at(_world(file), at or None, tz or None)
-    resolver = Resolver()
+    settings = read_settings()
+    world = world_at(_world(file, settings), at or None, tz or None)
+    resolver = open_resolver(settings)
     for text in texts:
         yield json_line(text.rstrip("\n"), world, resolver)
 
 
-def _world(file: Path | None) -> World:
+def _world(file: Path | None, settings: Settings) -> World:
+    """The world of a file, or that of the office as it is."""
     if file is not None:
+        return _read(file)
+    prepare(settings)
+    return open_office(settings, bell=SilentBell()).understand.world()
+
+
+def _read(file: Path) -> World:
+    try:
         return World.model_validate_json(file.read_text("utf-8"))
-    return World(now=datetime.now(UTC))
+    except (OSError, ValidationError) as fault:
+        what = str(fault).partition("\n")[0]
+        raise Malformed(f"{file} is not a world that can be read ({what}).") from None

@@ -24,7 +24,7 @@ class Session:
         settings = settings or read_settings()
         self._inline = None if _is_open(settings) else InlineBell()
         prepare(settings)
-        self.office = open_office(settings, bell=self._inline)
+        self.office = open_office(settings, bell=self._inline, patient=self._inline is not None)
         self.steward = Steward(self.office)
         self.thread = thread
         self.conversation: ConversationId = conversation_id(TERMINAL.channel, thread)
