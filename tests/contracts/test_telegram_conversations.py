@@ -293,7 +293,28 @@ def test_a_card_and_its_question_outlive_a_restart(
     assert "too early" in card.text
 
 
-def test_a_decision_elsewhere_and_an_expiry_reach_the_card(
+def test_what_is_asked_and_decided_elsewhere_is_shown_here_too(
+    desk: Desk, telegram: FakeTelegram, ada: User, dm: Chat
+) -> None:
+    topic = telegram.topic(dm, "Acme")
+    telegram.says(ada, dm, "help", topic=topic)
+    telegram.sees(ada, "What I can do")
+    desk.pauses()
+    desk.office.says(INVOICE)
+    desk.goes_on()
+    card = telegram.sees(ada, "Shall I invoice Acme")
+    assert card.message.message_thread_id is None
+
+    desk.pauses()
+    desk.office.taps("Approve")
+    desk.goes_on()
+
+    telegram.waits(lambda: "Mailed" in card.text or None, "the card to say that it was mailed")
+    assert "Approve" not in card.buttons
+    assert len([post for post in telegram.posts(ada) if "mail it to" in post.text]) == 1
+
+
+def test_an_expiry_reaches_the_card(
     desk: Desk, telegram: FakeTelegram, ada: User, card: Post
 ) -> None:
     desk.office.waits(timedelta(days=4))

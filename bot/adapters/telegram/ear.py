@@ -184,4 +184,5 @@ def said(
         files=files,
         edits=None if edited_by is None else name,
         direct=message.chat.type == "private",
+        home=str(message.chat.id) if message.chat.type == "private" else "",
     )

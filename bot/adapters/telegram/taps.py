@@ -153,6 +153,7 @@ class Taps:
             text=press.meant.text,
             at=datetime.now(UTC),
             direct=press.message.chat.type == "private",
+            home=str(press.message.chat.id) if press.message.chat.type == "private" else "",
         )
         await self._line.ask(self._line.steward.hear, words)
         self._line.changed.set()
