@@ -4,7 +4,7 @@ import fcntl
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,7 @@ from bot.models.embedder import Embedder
 
 # Vectors pass through half precision and through Chroma's own floats.
 SAME = 1e-4
+TRIES = 5
 
 
 class Build(Frozen):
@@ -54,9 +55,12 @@ class Library:
     embedders: Sequence[Embedder]
     near: NearFor
     fills: bool = True
+    _swept: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
+        if self.fills:
+            self.records.finish_forgetting()
         self.index = self._open(self.serving())
 
     def serving(self) -> Build:
@@ -80,7 +84,14 @@ class Library:
     def fill(self) -> int:
         """Bring the vector index up to the records, where no other process does. Raises IndexAway."""
         with self._lock(wait=False) as mine:
-            return self.index.fill() if mine and self.fills else 0
+            if not (mine and self.fills):
+                return 0
+            filled = self.index.fill()
+            if not self._swept:
+                # A crash may have come between a record's erasure and that of its vector.
+                self.index.erase_unused()
+                self._swept = True
+            return filled
 
     def damaged(self) -> bool:
         """Whether what the vector index holds is not what the records amount to, by number alone."""
@@ -100,17 +111,15 @@ class Library:
             build = self._first(old.number + 1)
             self._drop(build)
             index = self._make(build)
-            index.fill()
-            proof = prove(index, before if old.embedder == build.embedder else None)
+            proof = _proved(index, before if old.embedder == build.embedder else None)
             if proof.equal:
                 self._swap(build, index)
                 self._drop(old)
             return proof
 
     def check(self) -> Proof:
-        """Compare the index that serves with the records, without changing it."""
-        self.index.catch_up()
-        return prove(self.index, None)
+        """Compare the index that serves with the records."""
+        return _proved(self.index, None)
 
     def _open(self, build: Build) -> Index:
         self._build = build
@@ -164,6 +173,16 @@ class Library:
                 yield False
                 return
             yield True
+
+
+def _proved(index: Index, before: Index | None) -> Proof:
+    """A proof of one moment: where records were written meanwhile, it is made again."""
+    for _ in range(TRIES):
+        index.fill()
+        proof = prove(index, before)
+        if proof.equal or index.records.place() == index.place:
+            return proof
+    return proof
 
 
 def prove(index: Index, before: Index | None) -> Proof:

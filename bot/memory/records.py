@@ -114,6 +114,10 @@ class Records(Protocol):
         """Erase the words of every version, and leave a tombstone. Raises NotFound."""
         ...
 
+    def finish_forgetting(self) -> None:
+        """Erase what a crash left between the word to forget and the erasure; for every start."""
+        ...
+
     def versions(self, id: RecordId) -> tuple[Record, ...]:
         """Every version, oldest first; none where the id is unknown."""
         ...

@@ -123,7 +123,6 @@ class SqlRecords:
         return tombstone
 
     def finish_forgetting(self) -> None:
-        """Erase what a crash left between the word to forget and the erasure; for every start."""
         with self._engine.connect() as connection:
             ids = connection.execute(_FORGOTTEN).scalars().all()
         if ids:

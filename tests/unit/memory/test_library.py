@@ -216,6 +216,48 @@ def test_a_reader_follows_what_another_process_swapped_in(tmp_path: Path) -> Non
     assert reader.check().equal
 
 
+def test_a_record_written_during_a_rebuild_is_in_the_index_that_is_swapped_in(
+    tmp_path: Path,
+) -> None:
+    near = Cabinets()
+    memory = open_memory(tmp_path, near=near)
+    memory.records.write(FACTS, OWNER)
+    memory.settle()
+    near.by_build[Build(embedder=HashingEmbedder().name, number=2)] = Interrupting(memory)
+
+    assert memory.rebuild().faults == ()
+    assert recalls(memory, "Is Dora late?")[0] == "Dora is late"
+
+
+def test_a_crash_before_the_vector_was_erased_is_made_good_at_the_next_start(
+    tmp_path: Path,
+) -> None:
+    near = Cabinets()
+    memory = open_memory(tmp_path, near=near)
+    secret, *_ = memory.records.write([note("Zanzibarov earns 4,000"), *FACTS], OWNER)
+    memory.settle()
+    vector = memory.library.index.corpus.vector(secret.id).astype("float16").tobytes()
+    memory.records.forget(secret.id, OWNER)
+
+    reopened(memory, tmp_path, near).settle()
+
+    files = (path.read_bytes() for path in (tmp_path / "index").iterdir())
+    assert not any(vector in content for content in files)
+
+
+class Interrupting(NumpyIndex):
+    """Has somebody write a record while the index is being filled."""
+
+    def __init__(self, memory: LongTerm) -> None:
+        super().__init__()
+        self.memory = memory
+
+    def held(self, shelf: Shelf) -> dict[RecordId, FloatArray]:
+        if not self.memory.records.knows([note("Dora is late").digest]):
+            self.memory.records.write([note("Dora is late")], OWNER)
+        return super().held(shelf)
+
+
 def test_while_the_vector_index_is_away_recall_goes_on_by_keywords_and_says_so(
     tmp_path: Path,
 ) -> None:
