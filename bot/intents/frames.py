@@ -47,7 +47,6 @@ class Templates:
     courtesies: tuple[Phrase, ...]
     openers: tuple[Phrase, ...]
     vocabulary: frozenset[str]
-    strangers: tuple[str, ...] = ()
 
     def having(self, frames: tuple[Frame, ...]) -> Templates:
         """These templates with some frames more, as those of the operator's own."""
@@ -86,13 +85,12 @@ def read_templates(texts: tuple[str, ...]) -> Templates:
         for page in pages
         for name, entry in page.intents.items()
     ]
-    made = templates_of(
+    return templates_of(
         frames,
         fillers=[phrase_of(s, rules[page.language]) for page in pages for s in page.fillers],
         courtesies=[phrase_of(s, rules[page.language]) for page in pages for s in page.courtesies],
         openers=[phrase_of(s, rules[page.language]) for page in pages for s in page.openers],
     )
-    return replace(made, strangers=tuple(s for page in pages for s in page.strangers))
 
 
 class Entry(BaseModel):
@@ -115,8 +113,6 @@ class Page(BaseModel):
     rules: Mapping[str, str] = Field(default_factory=dict)
     courtesies: tuple[str, ...] = ()
     """Words that are never meant, wherever they stand."""
-    strangers: tuple[str, ...] = ()
-    """Sentences that mean nothing Steward does, for the router to tell apart."""
     openers: tuple[str, ...] = ()
     """Words that are not meant at the beginning, as a greeting."""
     fillers: tuple[str, ...] = ()

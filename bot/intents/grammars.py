@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date, datetime, time
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -147,6 +148,15 @@ def _from_day(scene: Scene, at: int) -> Readings:
     return days
 
 
+def _later(scene: Scene, at: int) -> Readings:
+    """The morning on which a stretch of days begins: `until next week`."""
+    return [
+        Reading(day.end, datetime.combine(day.value, time(9), scene.setting.now.tzinfo))
+        for day in _from_day(scene, at)
+        if isinstance(day.value, date)
+    ]
+
+
 def _currency(scene: Scene, at: int) -> Readings:
     found = read_currency(scene.tokens, at, scene.setting)
     return [found] if found else []
@@ -273,6 +283,7 @@ GRAMMARS: Mapping[str, Grammar] = MappingProxyType(
         "date": lambda scene, at: list(read_date(scene.tokens, at, scene.setting)),
         "past": lambda scene, at: list(read_date(scene.tokens, at, scene.setting, past=True)),
         "from_day": _from_day,
+        "later": _later,
         "currency": _currency,
         "terms": lambda scene, at: list(read_terms(scene.tokens, at, scene.setting)),
         "due": lambda scene, at: list(read_due(scene.tokens, at, scene.setting)),

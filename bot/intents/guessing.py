@@ -22,11 +22,12 @@ NONE_OF_THESE = "None of these"
 
 def routed_draft(name: str, scene: Scene, templates: Templates, catalog: Catalog) -> Draft:
     """The draft of an intent that the router named; its slots come from the strict grammars."""
+    needed = catalog[name].must_be_said()
     tilings = [
         tiling
         for frame in templates.frames
         if frame.intent == name
-        and (tiling := tile(frame, scene, templates, needed=(), headless=True)) is not None
+        and (tiling := tile(frame, scene, templates, needed=needed, headless=True)) is not None
     ]
     best = min(tilings, key=lambda tiling: tiling.cost, default=None)
     draft = sure_part(best, scene, catalog) if best else Draft(name=name)

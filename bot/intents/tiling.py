@@ -12,7 +12,7 @@ from bot.intents.scene import Scene
 from bot.intents.words import Kind
 
 _FILLER_COST, _COURTESY_COST, _OPENER_COST, _PART_COST = 0.17, 0.02, 0.04, 0.02
-_SKIP_COST, _SKIP_FIGURE_COST, _LOOSE_COST = 3.0, 6.0, 0.5
+_SKIP_COST, _GUESS_SKIP_COST, _SKIP_FIGURE_COST, _LOOSE_COST = 3.0, 0.6, 6.0, 0.5
 _MISSING_COST = 1.6
 _SENTENCE_MARKS = frozenset(".;!?\n")
 
@@ -47,6 +47,14 @@ class _State:
     skipped: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Skipping:
+    """How many words may stay unexplained, and what each of them costs."""
+
+    most: int
+    cost: float
+
+
 _Key = tuple[frozenset[str], bool]
 
 
@@ -66,7 +74,9 @@ def tile(
     heads = list(_placed(frame.heads, scene, start, end))
     if not heads and not headless:
         return None
-    skips = end - start if headless else skips
+    skipping = (
+        _Skipping(end - start, _GUESS_SKIP_COST) if headless else _Skipping(skips, _SKIP_COST)
+    )
     steps = _steps_by_place(
         [(True, phrase, at, fit) for phrase, at, fit in heads]
         + [(False, phrase, at, fit) for phrase, at, fit in _placed(frame.parts, scene, start, end)]
@@ -78,7 +88,7 @@ def tile(
         best[start][nothing, True] = _State()
     for at in range(start, end):
         for key, state in best.pop(at, {}).items():
-            for place, after, reached in _moves(at, key, state, steps, idle, scene, skips):
+            for place, after, reached in _moves(at, key, state, steps, idle, scene, skipping):
                 known = best.setdefault(place, {}).get(after)
                 if known is None or reached.cost < known.cost - 1e-9:
                     best[place][after] = reached
@@ -151,14 +161,14 @@ def _moves(
     steps: dict[int, list[_Step]],
     idle: dict[int, dict[int, float]],
     scene: Scene,
-    skips: int,
+    skipping: _Skipping,
 ) -> Iterator[tuple[int, _Key, _State]]:
     used, headed = key
     for is_head, phrase, start, fit in steps.get(at, ()):
         names = frozenset(fill.slot.name for fill in fit.fills)
-        if (is_head and headed) or names & used or (not (headed or is_head) and _is_open(phrase)):
+        if (is_head and headed) or names & used or (not (headed or is_head) and _is_open(fit, at)):
             continue
-        loose = _LOOSE_COST if _is_open(phrase) else 0.0
+        loose = _LOOSE_COST if _is_open(fit, at) else 0.0
         extended = _extended(state, phrase, start, fit, loose)
         yield fit.end, (used | names, headed or is_head), extended
     for place, cost in idle.get(at, {}).items():
@@ -166,15 +176,15 @@ def _moves(
     token = scene.tokens[at]
     if token.kind is Kind.MARK and token.text not in "%$€£#":
         yield at + 1, key, _dearer(state, 0.02 if token.text not in _SENTENCE_MARKS else 0.1)
-    elif len(state.skipped) < skips:
+    elif len(state.skipped) < skipping.most:
         dear = token.kind in (Kind.FIGURE, Kind.CODE, Kind.LINK)
-        cost = state.cost + (_SKIP_FIGURE_COST if dear else _SKIP_COST)
+        cost = state.cost + (_SKIP_FIGURE_COST if dear else skipping.cost)
         yield at + 1, key, _State(cost, state.pieces, state.fills, (*state.skipped, at))
 
 
-def _is_open(phrase: Phrase) -> bool:
-    """Whether a phrase begins with any words whatever, so that little speaks for it."""
-    return phrase.opens.anything
+def _is_open(fit: Fit, start: int) -> bool:
+    """Whether a fit begins with any words whatever, so that little speaks for it."""
+    return bool(fit.fills) and fit.fills[0].start == start and fit.fills[0].reading.value is None
 
 
 def _extended(state: _State, phrase: Phrase, start: int, fit: Fit, loose: float) -> _State:

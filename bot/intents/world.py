@@ -7,13 +7,13 @@ from decimal import Decimal
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict
 
 from bot.intents.values.reading import Setting
 
 
 class _Known(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class Contact(_Known):
@@ -46,7 +46,10 @@ class PendingApproval(_Known):
 
 
 class World(_Known):
-    """The moment, the place and the names that a sentence may speak of; `now` must be aware."""
+    """The moment, the place and the names that a sentence may speak of.
+
+    A `now` without an offset is taken as the clock on the wall in `tz`.
+    """
 
     now: datetime
     tz: str = "UTC"
@@ -57,13 +60,9 @@ class World(_Known):
     invoices: tuple[Invoice, ...] = ()
     approvals: tuple[PendingApproval, ...] = ()
 
-    @model_validator(mode="after")
-    def _is_aware(self) -> World:
-        if self.now.tzinfo is None:
-            raise ValueError(f"now is {self.now.isoformat()} without an offset; add one, as +01:00")
-        return self
-
     @cached_property
     def setting(self) -> Setting:
         """The moment in the operator's own time zone, with currency and locale."""
-        return Setting(self.now.astimezone(ZoneInfo(self.tz)), self.currency, self.locale)
+        zone = ZoneInfo(self.tz)
+        now = self.now.astimezone(zone) if self.now.tzinfo else self.now.replace(tzinfo=zone)
+        return Setting(now, self.currency, self.locale)
