@@ -8,7 +8,7 @@ import numpy.typing as npt
 from bot.models.embedder import FloatArray
 
 Truth = npt.NDArray[np.bool_]
-STRANGERS_STOPPED = 0.93
+STRANGERS_STOPPED = 0.95
 """Share of out-of-scope sentences that the bar must stop; the promise is 0.90."""
 WRONG_ACTIONS = 0.028
 """Share of in-scope sentences that may pass with the wrong intent; the promise is 0.03."""
@@ -58,16 +58,14 @@ def set_bar(trials: Trials) -> Bar:
 
 
 def _height(confidence: FloatArray, trials: Trials) -> float:
-    """The best balance of acting rightly and stopping strangers that keeps both promises."""
-    best, height = -1.0, 1.0
+    """As low as both promises allow: a higher bar stops more of each, and asks more often."""
     for candidate in np.unique(confidence[confidence >= LOWEST]):
         passed = confidence >= candidate
-        stopped = 1 - _share(passed, ~trials.in_scope)
+        stopped = _share(~passed, ~trials.in_scope)
         wrong = _share(passed & ~trials.right, trials.in_scope)
-        balance = _share(passed & trials.right, trials.in_scope) + stopped
-        if stopped >= STRANGERS_STOPPED and wrong <= WRONG_ACTIONS and balance > best:
-            best, height = balance, float(candidate)
-    return height
+        if stopped >= STRANGERS_STOPPED and wrong <= WRONG_ACTIONS:
+            return float(candidate)
+    return 1.0
 
 
 def _share(which: Truth, among: Truth) -> float:

@@ -78,12 +78,21 @@ def learn_head(lesson: Lesson, sight: Sight) -> Head:
     features = learn_features(texts, views)
     learner = _Learner(lesson, span(features.rows(texts, views)))
     head = _untried(features, learner)
-    if lesson.tests:
-        seen, right = _on_tests(head, lesson, sight)
-    else:
-        seen, right = _on_folds(head, learner)
-    reliability, without_itself = _reliability(seen.best, right, len(lesson.labels))
-    strange = _on_strangers(head, learner)
+    tried = _on_tests(head, lesson, sight) if lesson.tests else _on_folds(head, learner)
+    return _with_bar(head, tried, _on_strangers(head, learner))
+
+
+def _untried(features: Features, learner: "_Learner") -> Head:
+    everything = np.ones(len(learner.space.rows), np.bool_)
+    known = features.last_view(learner.space.rows[: learner.known]).copy()  # frees the rest
+    weights, strangeness = learner.weights(everything), learner.strangeness(everything)
+    return Head(features, weights, strangeness, known, _NOTHING, _UNSET)
+
+
+def _with_bar(head: Head, tried: tuple[Seen, Truth], strange: Seen) -> Head:
+    """Nothing is right to do about a stranger, whichever label comes first."""
+    seen, right = tried
+    reliability, without_itself = _reliability(seen.best, right, seen.scores.shape[1])
     known, unknown = _evidence(seen, without_itself), _evidence(strange, reliability[strange.best])
     never = np.zeros(len(unknown), np.bool_)
     trials = Trials(
@@ -94,18 +103,11 @@ def learn_head(lesson: Lesson, sight: Sight) -> Head:
     return replace(head, reliability=reliability, bar=set_bar(trials))
 
 
-def _untried(features: Features, learner: "_Learner") -> Head:
-    everything = np.ones(len(learner.space.rows), np.bool_)
-    known = features.last_view(learner.space.rows[: learner.known])
-    weights, strangeness = learner.weights(everything), learner.strangeness(everything)
-    return Head(features, weights, strangeness, known, _NOTHING, _UNSET)
-
-
 def _evidence(seen: Seen, reliability: FloatArray) -> FloatArray:
     """For and against acting: [sentences, 6], in the order that `Bar` learnt them."""
     ranked = np.sort(seen.scores, axis=1)
     best, second, total = ranked[:, -1], ranked[:, -2], energy(seen.scores)
-    nearest = np.sort(seen.likeness, axis=1)[:, -NEIGHBOURS:].mean(axis=1)
+    nearest = np.partition(seen.likeness, -NEIGHBOURS, axis=1)[:, -NEIGHBOURS:].mean(axis=1)
     return np.stack(
         [total, best - second, best - total, seen.strangeness, nearest, reliability], axis=1
     )

@@ -2,7 +2,8 @@
 
 Lines are {"text", "intent"}; an intent of null is out of scope. `--validate` and `--oos` name
 the sentences that the bar is set with; without them the bar is set by cross-validation over
-TRAIN, which must then hold some that are out of scope. TEST is never learnt from.
+TRAIN, which must then hold some that are out of scope. TEST is never learnt from, and may hold
+some that are out of scope too, or `--strangers` names them.
 """
 
 import argparse

@@ -121,6 +121,16 @@ def test_what_the_operator_taps_is_known_from_then_on(router: LearnedRouter) -> 
     assert text in taught.rank(text).nearest
 
 
+def test_a_tap_reads_the_new_sentence_and_not_the_thousand_old_ones() -> None:
+    embedder = _Counting()
+    router = train_router(LESSON, embedder)
+    before = embedder.texts
+
+    router.learn("bill the usual to Globex", "invoice.create")
+
+    assert 0 < embedder.texts - before < len(LESSON)
+
+
 def test_a_lesson_can_be_rolled_back(router: LearnedRouter) -> None:
     before = router.rank("the usual for Globex")
 
