@@ -1,14 +1,20 @@
-"""Facts: what happened, as frozen types that the log stores and everything else is derived from."""
+"""Facts: what happened, as frozen types that the log stores and everything else is derived from.
 
-from typing import ClassVar, Literal
+The types that every fact shares come along, so that whoever speaks of events needs this module only.
+"""
+
+from typing import Literal
 
 from pydantic import AwareDatetime
 
 from bot.kernel.actions import Proposal, Receipt, Verdict
 from bot.kernel.cards import Card
 from bot.kernel.decisions import Attestation
-from bot.kernel.errors import Malformed
-from bot.kernel.frozen import Frozen, Packed
+from bot.kernel.facts import Entry as Entry
+from bot.kernel.facts import Event as Event
+from bot.kernel.facts import Fact as Fact
+from bot.kernel.facts import fact_type as fact_type
+from bot.kernel.frozen import Packed
 from bot.kernel.ids import (
     ApprovalRef,
     ConversationId,
@@ -21,59 +27,6 @@ from bot.kernel.messages import Message, Sender
 
 RunOutcome = Literal["done", "rejected", "expired", "withdrawn", "failed"]
 FailureKind = Literal["unreachable", "refused", "not_allowed", "broken"]
-
-_KINDS: dict[str, type["Fact"]] = {}
-
-
-class Fact(Frozen):
-    """Base of all facts. The class name is the type in the log; `schema_version` grows with upcasters."""
-
-    schema_version: ClassVar[int] = 1
-
-    def __init_subclass__(cls, **kwargs: object) -> None:
-        super().__init_subclass__()
-        _KINDS[cls.__name__] = cls
-
-    @property
-    def kind(self) -> str:
-        return type(self).__name__
-
-
-def fact_type(kind: str) -> type[Fact]:
-    """The type a stored kind names; raises Malformed where this version of Steward has none."""
-    try:
-        return _KINDS[kind]
-    except KeyError:
-        raise Malformed(
-            f"The log holds a {kind!r} event, which this version of Steward does not know; "
-            "start the version that wrote it, or a newer one."
-        ) from None
-
-
-class Entry(Frozen):
-    """A fact about to be stored, with who caused it, by what, and why."""
-
-    fact: Fact
-    actor: str
-    source: str = ""
-    rationale: str = ""
-
-
-class Event(Frozen):
-    """A stored fact: its place in the log and in its stream, and its link in the stream's hash chain."""
-
-    seq: int
-    stream: str
-    version: int
-    at: AwareDatetime
-    actor: str
-    source: str
-    rationale: str
-    fact: Fact
-    payload_digest: str
-    prev_hash: str
-    hash: str
-
 
 # A conversation's stream -------------------------------------------------------------------------
 
