@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from bot.approvals import desk
 from bot.approvals.cards import draw
@@ -23,6 +24,10 @@ from bot.office import Office
 from bot.pairing import PAIR, Pairings
 from bot.seeing import Seeing
 from bot.storage.conversations import Post
+
+if TYPE_CHECKING:
+    # Memory needs numpy, which the kernel worker, who never asks it, shall not carry.
+    from bot.memory.records import Record
 
 REFUSAL = (
     "I only talk to the owner of this office. If that is you, run `steward pair` on the machine "
@@ -251,6 +256,20 @@ class Steward:
     def history(self, stream: str) -> Sequence[e.Event]:
         """Everything that happened to one thing, such as `customer/acme`, in order."""
         return self.office.log.read(stream)
+
+    def remembered(self) -> "list[Record]":
+        """What is remembered, newest first; what is in doubt stands ahead of all that counts."""
+        from bot.memory.knowledge import owner
+
+        memory, viewer = self.office.memory(), owner()
+        return [*memory.review(viewer), *reversed(list(memory.listed(viewer)))]
+
+    def record(self, name: str) -> "tuple[Record, ...]":
+        """Every version of something remembered, oldest first; raises NotFound."""
+        from bot.memory.knowledge import owner
+        from bot.memory.records import RecordId
+
+        return self.office.memory().show(RecordId(name), owner())
 
     def late(self) -> int:
         """How much fell due a while ago and was looked at by nobody: workers are down, or behind."""

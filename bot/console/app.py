@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ExceptionHandler
 
-from bot.console import approvals, books, chat, files, health, runs
+from bot.console import approvals, books, chat, files, health, memory, runs
 from bot.console.entrance import Endpoint, Entrance, Page, sign_out
 from bot.console.guard import Guard
 from bot.console.rendering import Renderer
@@ -41,6 +41,8 @@ _PAGES: dict[str, Page] = {
     "/customers": books.customers,
     "/customers/{customer}": books.customer,
     "/invoices": books.invoices,
+    "/memory": memory.memory,
+    "/memory/{record}": memory.record,
     "/health": health.health,
     "/files/{digest}/{name}": files.file,
 }

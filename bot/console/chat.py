@@ -18,13 +18,19 @@ _NONCE = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
 def chat(visit: Visit) -> Response:
-    """The latest lines, or those ahead of `before`."""
+    """The latest lines, or those ahead of `before`; `draft` waits in the composer to be sent."""
     before = _place(visit, "before")
     if before:
         lines = visit.steward.thread(conversation(visit), before=before, most=_PAGE)
         return visit.page("earlier.html", lines=lines, more=_more(lines))
     lines = visit.steward.thread(conversation(visit), most=_PAGE)
-    return visit.page("chat.html", lines=lines, more=_more(lines), working=_works(visit))
+    return visit.page(
+        "chat.html",
+        lines=lines,
+        more=_more(lines),
+        working=_works(visit),
+        draft=visit.request.query_params.get("draft", ""),
+    )
 
 
 def changes(visit: Visit) -> Response:

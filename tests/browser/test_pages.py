@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import PHONE, SENTENCE, Picture, say
 from tests.fakes.console import ServedConsole
 
-PAGES = ["/", "/inbox", "/runs", "/customers", "/customers/acme", "/invoices", "/health"]
+PAGES = ["/", "/inbox", "/runs", "/customers", "/customers/acme", "/invoices", "/memory", "/health"]
 
 
 @pytest.fixture
@@ -20,7 +20,12 @@ def busy(page: Page, place: ServedConsole) -> Page:
     say(page, SENTENCE)
     page.get_by_role("button", name="Approve").click()
     expect(page.get_by_role("link", name="2026-0001.pdf")).to_be_visible()
-    for text in ("add customer Beta Ltd, ana@beta.example", "invoice Zeta 50 euros", "help"):
+    for text in (
+        "remember that Acme pays late",
+        "add customer Beta Ltd, ana@beta.example",
+        "invoice Zeta 50 euros",
+        "help",
+    ):
         place.office.says(text)
     say(page, "invoice Acme 120 euros")
     expect(page.get_by_role("button", name="Approve")).to_be_visible()
@@ -91,7 +96,14 @@ def test_an_open_page_goes_on_by_itself_after_the_line_was_cut(
 def addresses(place: ServedConsole) -> list[str]:
     """Every page of an office, those of its things included."""
     waiting = place.office.steward.approvals()[0]
-    return [*PAGES, f"/approvals/{waiting.approval}", f"/runs/{waiting.run}", "/runs/r_none"]
+    known = place.office.steward.remembered()[0]
+    return [
+        *PAGES,
+        f"/memory/{known.id}",
+        f"/approvals/{waiting.approval}",
+        f"/runs/{waiting.run}",
+        "/runs/r_none",
+    ]
 
 
 def objections(page: Page) -> list[str]:

@@ -82,7 +82,17 @@ def browser(stranger: Browser) -> Browser:
 # Coming in ---------------------------------------------------------------------------------------
 
 
-PRIVATE = ["/", "/thread", "/inbox", "/runs", "/customers", "/invoices", "/health", "/events"]
+PRIVATE = [
+    "/",
+    "/thread",
+    "/inbox",
+    "/runs",
+    "/customers",
+    "/invoices",
+    "/memory",
+    "/health",
+    "/events",
+]
 
 
 @pytest.mark.parametrize("path", PRIVATE)
@@ -369,8 +379,43 @@ def test_a_customer_shows_how_it_came_to_be(browser: Browser) -> None:
     assert "add customer Beta Ltd" in words
 
 
+def test_what_is_remembered_shows_its_source_and_its_versions(browser: Browser) -> None:
+    browser.says("remember that Acme pays late")
+    browser.says("correction: Acme pays on time, not Acme pays late")
+
+    link = re.search(r'href="(/memory/k_\w+)"', browser.client.get("/memory").text)
+    assert link is not None
+    words = browser.looks(link[1])
+
+    assert "said by you" in words
+    assert words.index("Acme pays on time") < words.index("Acme pays late")
+    assert "version 2" in words
+
+
+def test_forgetting_from_its_page_means_exactly_that_record_and_is_asked(browser: Browser) -> None:
+    browser.says("remember that Acme pays late")
+    browser.says("remember that Beta likes tea")
+    acme, beta = browser.office.steward.remembered()[::-1]
+
+    browser.says(f"forget {beta.id}")
+    assert browser.card.title.startswith("Shall I forget")
+    assert [one.text for one in browser.office.steward.remembered()] == [beta.text, acme.text]
+    browser.taps("approve", browser.card)
+
+    assert [one.text for one in browser.office.steward.remembered()] == ["Acme pays late"]
+    assert "Beta likes tea" not in browser.looks(f"/memory/{beta.id}")
+
+
+def test_a_draft_waits_in_the_composer_and_is_not_said(browser: Browser) -> None:
+    page = browser.looks("/?draft=forget+everything")
+
+    assert ">\nforget everything</textarea>" in page
+    assert "You said" not in page
+
+
 @pytest.mark.parametrize(
-    "path", ["/runs/r_none", "/customers/none", "/approvals/a_none", "/files/abc/x.pdf"]
+    "path",
+    ["/memory/k_none", "/runs/r_none", "/customers/none", "/approvals/a_none", "/files/abc/x.pdf"],
 )
 def test_what_is_not_there_is_said_in_a_sentence(browser: Browser, path: str) -> None:
     answer = browser.client.get(path)
