@@ -54,6 +54,7 @@ _FORMS: dict[str, Page] = {
     "/approvals/{ref}/snooze": approvals.snooze,
     "/approvals/{ref}/happened": approvals.happened,
     "/approvals/{ref}/not_happened": approvals.not_happened,
+    "/memory/{record}/correct": memory.correct,
     "/stop": health.stop,
     "/resume": health.resume,
     "/sign-out": sign_out,

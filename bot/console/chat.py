@@ -7,7 +7,7 @@ from starlette.responses import Response
 from bot.console.visits import Visit
 from bot.kernel.errors import Malformed
 from bot.kernel.ids import ConversationId, conversation_id
-from bot.kernel.messages import Message
+from bot.kernel.messages import File, Message
 from bot.steward import Line
 
 THREAD = "console"
@@ -18,7 +18,7 @@ _NONCE = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
 def chat(visit: Visit) -> Response:
-    """The latest lines, or those ahead of `before`; `draft` waits in the composer to be sent."""
+    """The latest lines, or those ahead of `before`."""
     before = _place(visit, "before")
     if before:
         lines = visit.steward.thread(conversation(visit), before=before, most=_PAGE)
@@ -29,7 +29,6 @@ def chat(visit: Visit) -> Response:
         lines=lines,
         more=_more(lines),
         working=_works(visit),
-        draft=visit.request.query_params.get("draft", ""),
     )
 
 
@@ -47,13 +46,20 @@ def changes(visit: Visit) -> Response:
 
 
 def say(visit: Visit) -> Response:
-    """Say something; the form's nonce makes a repeated send the same message."""
+    """Say what was typed, with the files that came along."""
     text, files = visit.form.text("text").strip(), visit.form.files
     if not text and not files:
         raise Malformed("There was nothing to say. Write what should happen, or “help”.")
+    speak(visit, text, *(visit.steward.keep(f.name, f.media_type, f.content) for f in files))
+    return visit.done("/#end")
+
+
+def speak(visit: Visit, text: str, *files: File) -> None:
+    """Say something in the thread; the form's nonce makes a repeated send the same message."""
     if len(text) > _LONGEST:
         raise Malformed(
-            f"That is {len(text):,} characters long, and {_LONGEST:,} is the most: attach it as a file."
+            f"That is {len(text):,} characters long, and {_LONGEST:,} is the most: "
+            "attach it as a file."
         )
     nonce = visit.form.text("nonce")
     if not _NONCE.fullmatch(nonce):
@@ -64,10 +70,9 @@ def say(visit: Visit) -> Response:
         external_id=nonce,
         text=text,
         at=visit.steward.office.clock.now(),
-        files=tuple(visit.steward.keep(f.name, f.media_type, f.content) for f in files),
+        files=files,
     )
     visit.steward.hear(message)
-    return visit.done("/#end")
 
 
 def conversation(visit: Visit) -> ConversationId:

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
+from bot.console.chat import speak
 from bot.console.visits import Visit
 from bot.kernel.cards import DiffLine
+from bot.kernel.errors import Malformed
 
 if TYPE_CHECKING:
     from bot.memory.records import Record
@@ -32,6 +34,15 @@ def record(visit: Visit) -> Response:
     """One record: where it came from, and each of its versions, newest first."""
     found = visit.steward.record(visit.name("record"))
     return visit.page("record.html", record=found[-1], versions=versions(found))
+
+
+def correct(visit: Visit) -> Response:
+    """Say the version that was shown otherwise."""
+    text = visit.form.text("text").strip()
+    if not text:
+        raise Malformed("Write what is right, or use Forget.")
+    speak(visit, f"memory correct {visit.form.text('shown')}: {text}")
+    return visit.done(f"/memory/{visit.name('record')}")
 
 
 def versions(records: "tuple[Record, ...]") -> list[Version]:

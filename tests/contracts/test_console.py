@@ -397,7 +397,7 @@ def test_forgetting_from_its_page_means_exactly_that_record_and_is_asked(browser
     browser.says("remember that Beta likes tea")
     acme, beta = browser.office.steward.remembered()[::-1]
 
-    browser.says(f"forget {beta.id}")
+    browser.says(f"memory forget {beta.id}")
     assert browser.card.title.startswith("Shall I forget")
     assert [one.text for one in browser.office.steward.remembered()] == [beta.text, acme.text]
     browser.taps("approve", browser.card)
@@ -406,11 +406,15 @@ def test_forgetting_from_its_page_means_exactly_that_record_and_is_asked(browser
     assert "Beta likes tea" not in browser.looks(f"/memory/{beta.id}")
 
 
-def test_a_draft_waits_in_the_composer_and_is_not_said(browser: Browser) -> None:
-    page = browser.looks("/?draft=forget+everything")
+@pytest.mark.parametrize("right", ["pays late, not early", "“yes” (mostly)", "one\ntwo: three"])
+def test_a_correction_is_taken_word_for_word(browser: Browser, right: str) -> None:
+    browser.says("remember that Acme pays late")
+    [known] = browser.office.steward.remembered()
+    form = {"csrf": browser.csrf, "nonce": "once-and-only", "shown": known.ref, "text": right}
 
-    assert ">\nforget everything</textarea>" in page
-    assert "You said" not in page
+    assert browser.posts(f"/memory/{known.id}/correct", **form) == 204
+
+    assert [one.text for one in browser.office.steward.record(known.id)] == [known.text, right]
 
 
 @pytest.mark.parametrize(
