@@ -36,6 +36,7 @@ def test_one_sentence_becomes_one_approved_invoice(
     expect(card).to_contain_text("Approved by owner")
     expect(card.get_by_role("button", name="Approve")).to_have_count(0)
     expect(page.get_by_text("At work…")).to_have_count(0)
+    page.set_viewport_size({"width": 900, "height": 600})
     picture(page, "card-done")
 
     link = card.get_by_role("link", name="2026-0001.pdf").get_attribute("href")
