@@ -198,7 +198,7 @@ def open_memory(settings: Settings, engine: Engine, log: Log) -> "LongTerm":
         embedders if settings.embedder == "minilm" else (small,),
         near,
     )
-    return LongTerm(library, Ask(Recall(library.index)))
+    return LongTerm(library, Ask(Recall(library.current)))
 
 
 def chroma_url(settings: Settings) -> str:

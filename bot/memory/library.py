@@ -56,6 +56,7 @@ class Library:
     near: NearFor
     fills: bool = True
     _swept: bool = field(default=False, init=False)
+    _seen: int = field(default=0, init=False)  # when the pointer was last written, in nanoseconds
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -76,17 +77,21 @@ class Library:
         """Whether another embedder made this index than the one that is configured now."""
         return self.serving().embedder != self.embedders[0].name
 
-    def follow(self) -> None:
-        """Use what another process swapped in meanwhile."""
-        if self.serving() != self._build:
-            self.index = self._open(self.serving())
+    def current(self) -> Index:
+        """The index that serves now, which another process may have swapped in meanwhile."""
+        changed = self._pointer.stat().st_mtime_ns if self._pointer.exists() else 0
+        if changed != self._seen:
+            self._seen = changed
+            if self.serving() != self._build:
+                self.index = self._open(self.serving())
+        return self.index
 
     def fill(self) -> int:
         """Bring the vector index up to the records, where no other process does. Raises IndexAway."""
         with self._lock(wait=False) as mine:
             if not (mine and self.fills):
                 return 0
-            filled = self.index.fill()
+            filled = self.current().fill()
             if not self._swept:
                 # A crash may have come between a record's erasure and that of its vector.
                 self.index.erase_unused()
@@ -107,7 +112,7 @@ class Library:
         Recall goes on with the old one; a crash at any point leaves the old one serving.
         """
         with self._lock(wait=True):
-            before, old = self.index, self.serving()
+            before, old = self.current(), self.serving()
             build = self._first(old.number + 1)
             self._drop(build)
             index = self._make(build)
@@ -119,7 +124,7 @@ class Library:
 
     def check(self) -> Proof:
         """Compare the index that serves with the records."""
-        return _proved(self.index, None)
+        return _proved(self.current(), None)
 
     def _open(self, build: Build) -> Index:
         self._build = build

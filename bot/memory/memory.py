@@ -111,7 +111,7 @@ class LongTerm:
 
     def settle(self) -> str:
         """Bring the index up to the records; says so where the vectors have to wait."""
-        self.library.index.catch_up()
+        self.library.current().catch_up()
         try:
             self.library.fill()
         except IndexAway as away:
@@ -120,9 +120,7 @@ class LongTerm:
 
     def rebuild(self) -> Proof:
         """Make every index anew from the records, and prove that it equals them."""
-        proof = self.library.rebuild()
-        self.recall.index = self.library.index
-        return proof
+        return self.library.rebuild()
 
     def _comparable(self, draft: Draft, near: Iterable[Memory]) -> list[Record]:
         about = self.records.about(draft.scope, draft.subject) if draft.subject else ()

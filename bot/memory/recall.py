@@ -1,6 +1,6 @@
 """Recall: what is known that bears on a question, cited, and with the reason for each in words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,9 +57,9 @@ class Recalled(Frozen):
 
 @dataclass
 class Recall:
-    """The one way in which anything is recalled."""
+    """The one way in which anything is recalled; `serving` gives the index that serves just now."""
 
-    index: Index
+    serving: Callable[[], Index]
 
     def __call__(
         self,
@@ -72,7 +72,7 @@ class Recall:
         kinds: frozenset[Kind] | None = None,
     ) -> Recalled:
         """Records that `viewer` may see and that hold at `at`, as many as `tokens` can carry."""
-        index = self.index  # one index throughout, whatever is swapped in meanwhile
+        index = self.serving()  # one index throughout, whatever is swapped in meanwhile
         with index.lock:
             index.catch_up()
             return self._recall(index, query, viewer, at, limit, tokens, kinds)

@@ -54,7 +54,7 @@ def main(count: int, embedder: Embedder) -> None:
         drafts = list(_drafts(count))
         library = _steward(folder, engine, drafts, embedder, server)
         asked = _questions(drafts)
-        recall = Recall(library.index)
+        recall = Recall(library.current)
         _timed("recall", asked, lambda query: recall(query, VIEWER, at=NOW, limit=20))
         _timed("of which embedding the question", asked, lambda query: embedder.embed([query]))
         _chroma_alone(drafts, asked, embedder, server, library)

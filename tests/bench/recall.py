@@ -58,8 +58,9 @@ class Memories:
             record.id: turn.id for record, turn in zip(written, turns, strict=True)
         }
         self._scopes = frozenset(turn.scope for turn in turns)
-        self._recall = Recall(Index(records, RememberedVectors(MiniLM(home)), NumpyIndex()))
-        self._recall.index.fill()
+        index = Index(records, RememberedVectors(MiniLM(home)), NumpyIndex())
+        index.fill()
+        self._recall = Recall(lambda: index)
 
     def search(self, query: str, scope: str | None, k: int) -> list[str]:
         viewer = Viewer(scopes=frozenset({scope}) if scope else self._scopes)

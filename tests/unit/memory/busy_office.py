@@ -29,7 +29,7 @@ def open_office(folder: Path, url: str) -> LongTerm:
         (HashingEmbedder(),),
         lambda build: ChromaIndex(url, build.embedder, build.number),
     )
-    return LongTerm(library, Ask(Recall(library.index)))
+    return LongTerm(library, Ask(Recall(library.current)))
 
 
 def write(memory: LongTerm) -> None:

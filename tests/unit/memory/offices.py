@@ -30,4 +30,4 @@ def open_memory(
     embedders: tuple[Embedder, ...] = (HashingEmbedder(),),
 ) -> LongTerm:
     library = Library(records or InMemoryRecords(), folder / "index", embedders, near or Cabinets())
-    return LongTerm(library, Ask(Recall(library.index)))
+    return LongTerm(library, Ask(Recall(library.current)))

@@ -30,7 +30,7 @@ class World:
         self.near = near or NumpyIndex()
         self.vectors = RememberedVectors(embedder or HashingEmbedder())
         self.index = Index(self.records, self.vectors, self.near)
-        self.recall = Recall(self.index)
+        self.recall = Recall(lambda: self.index)
 
     def learns(self, *drafts: Draft) -> tuple[Record, ...]:
         written = self.records.write(drafts, OWNER)
