@@ -12,8 +12,9 @@ from bot.intents.directory import Directory, Named, unknown_names
 from bot.intents.references import read_customer_reference, read_invoice_reference
 from bot.intents.scene import Grammar, Scene
 from bot.intents.values.again import read_again
-from bot.intents.values.charges import read_charge, read_work
+from bot.intents.values.charges import read_charge
 from bot.intents.values.dates import read_date
+from bot.intents.values.descriptions import read_work
 from bot.intents.values.durations import add_months, read_span
 from bot.intents.values.money import read_currency, read_money
 from bot.intents.values.numbers import read_number

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from bot.intents.values.descriptions import LEADS, NUMBERED, read_descriptions
 from bot.intents.values.money import Money, read_currency, read_money
 from bot.intents.values.numbers import read_number
 from bot.intents.values.quantities import (
@@ -14,32 +15,17 @@ from bot.intents.values.quantities import (
     Quantity,
     read_quantity,
     read_rate,
-    starts_value,
 )
 from bot.intents.values.reading import Reading, Setting
-from bot.intents.words import Kind, Token, wordset
+from bot.intents.words import Token
 
 LineRead = Reading[tuple[Line, str]]
-_LINE_ENDS = wordset(
-    "due payable net by to fallig zahlbar bis an please pls plz thanks thx bitte danke mal"
-)
 _JOINS = frozenset((",", ";", "and", "plus", "&", "+", "und", "also", "then"))
-_OF = frozenset(
-    ("of", "for", "on", "fur", "a", "the", "worth", "von", "die", "der", "das", "den", "dem")
-)
 _AT = frozenset(
     ("at", "@", "a", "je", "zu", "per", "x", "×", "*", ":", "=", "-", "–", "for", "fur")
 )
 _RATED = frozenset(("at", "@", "a", "je", "zu"))
 _TOTAL = frozenset(("total", "altogether", "flat", "fixed", "pauschal", "gesamt", "insgesamt"))
-_NUMBERED = wordset(
-    "phase version v sprint part week day milestone no nr number q round step stage tier level"
-)
-_HEDGES = wordset(
-    """between around about roughly approximately approx circa ca maybe perhaps somewhere nearly
-    almost say ungefahr etwa zwischen vielleicht rund minus few some most least up or oder not never wait"""
-)
-_LONGEST_DESCRIPTION = 8
 
 
 def read_charge(tokens: Sequence[Token], at: int, setting: Setting) -> list[Reading[Charge]]:
@@ -89,7 +75,7 @@ def read_line(tokens: Sequence[Token], at: int, setting: Setting) -> list[LineRe
 def _quantity_first(tokens: Sequence[Token], at: int, setting: Setting) -> Iterator[LineRead]:
     """`3 days of design at 800`, `2 x logo at 400`, `3 days 800`."""
     for quantity in read_quantity(tokens, at, setting):
-        for place, description in _descriptions(tokens, quantity.end, setting):
+        for place, description in read_descriptions(tokens, quantity.end, setting):
             for rate in read_rate(tokens, _past_at(tokens, place), setting):
                 line = _counted(tokens, quantity.value, description, place, rate)
                 cost = 0.1 * (place - quantity.end)
@@ -108,7 +94,7 @@ def _total_first(
     tokens: Sequence[Token], quantity: Reading[Quantity], setting: Setting
 ) -> Iterator[LineRead]:
     """`3 days for a total of 2,400`: the price is for all of it."""
-    for place, description in _descriptions(tokens, quantity.end, setting):
+    for place, description in read_descriptions(tokens, quantity.end, setting):
         said = [_norm(tokens, place + step) for step in range(4)]
         if said not in (["for", "a", "total", "of"], ["at", "a", "total", "of"]):
             continue
@@ -129,7 +115,7 @@ def _things_first(tokens: Sequence[Token], at: int, setting: Setting) -> Iterato
     for number in read_number(tokens, at, setting):
         if number.others or number.value <= 0 or _norm(tokens, number.end) in UNITS:
             continue
-        for place, description in _descriptions(tokens, number.end, setting):
+        for place, description in read_descriptions(tokens, number.end, setting):
             if not description or _norm(tokens, place) not in _RATED:
                 continue
             for rate in read_rate(tokens, place + 1, setting):
@@ -195,15 +181,35 @@ def _price_first(tokens: Sequence[Token], at: int, setting: Setting) -> Iterator
         others = tuple((_flat("", other), other.currency) for other, _ in rate.others)
         end, _ = _said_total(tokens, rate.end)
         yield Reading(end, (_flat("", money), money.currency), others, 0.2)
-        loose = 0.0 if _norm(tokens, end) in _OF or _norm(tokens, end) == "," else 0.3
+        yield from _total_for(tokens, rate, setting)
+        loose = 0.0 if _norm(tokens, end) in LEADS or _norm(tokens, end) == "," else 0.3
         if not loose or _names_currency(tokens, at, rate.end, setting):
-            for place, description in _descriptions(tokens, end, setting):
+            for place, description in read_descriptions(tokens, end, setting):
                 if description:
                     named = tuple(
                         (_flat(description, other), other.currency) for other, _ in rate.others
                     )
                     cost = loose + 0.2 * (place - end)
                     yield Reading(place, (_flat(description, money), money.currency), named, cost)
+
+
+def _total_for(
+    tokens: Sequence[Token], rate: Reading[tuple[Money, str | None]], setting: Setting
+) -> Iterator[LineRead]:
+    """`2,400 for 3 days of design`: one price for all of it."""
+    if _norm(tokens, rate.end) not in ("for", "fur") or rate.others:
+        return
+    money, _ = rate.value
+    for quantity in read_quantity(tokens, rate.end + 1, setting):
+        for place, description in read_descriptions(tokens, quantity.end, setting):
+            each = Line(
+                description=description,
+                quantity=quantity.value.amount,
+                unit=quantity.value.unit,
+                unit_price=money.amount,
+            )
+            cost = 0.2 * (place - quantity.end)
+            yield Reading(place, (_as_whole(each), money.currency), (), cost)
 
 
 def _names_currency(tokens: Sequence[Token], at: int, end: int, setting: Setting) -> bool:
@@ -217,7 +223,7 @@ def _rate_then_quantity(
     money, unit = rate.value
     start = rate.end + (_norm(tokens, rate.end) in ("for", "x", "×", "*", ",", "fur"))
     for quantity in read_quantity(tokens, start, setting):
-        for place, description in _descriptions(tokens, quantity.end, setting):
+        for place, description in read_descriptions(tokens, quantity.end, setting):
             line = Line(
                 description=description,
                 quantity=quantity.value.amount,
@@ -229,11 +235,11 @@ def _rate_then_quantity(
 
 def _description_first(tokens: Sequence[Token], at: int, setting: Setting) -> Iterator[LineRead]:
     """`logo design 400`, `the website for 2,400`, `design, 3 days at 800`."""
-    for place, description in _descriptions(tokens, at, setting):
+    for place, description in read_descriptions(tokens, at, setting):
         if not description:
             continue
         start = place + (_norm(tokens, place) in _AT or _norm(tokens, place) == ",")
-        if start == place and _norm(tokens, place - 1) in _NUMBERED:
+        if start == place and _norm(tokens, place - 1) in NUMBERED:
             continue
         cost = 0.1 + 0.2 * (place - at)
         for money in read_money(tokens, start, setting):
@@ -258,42 +264,6 @@ def _described(line: Line, description: str) -> Line:
 
 def _flat(description: str, money: Money) -> Line:
     return Line(description=description, quantity=Decimal(1), unit_price=money.amount)
-
-
-def read_work(tokens: Sequence[Token], at: int, setting: Setting) -> list[Reading[str]]:
-    """What was done, without any figure that could be a price."""
-    return [
-        Reading(end, work, (), 0.1 + 0.15 * (end - at))
-        for end, work in _descriptions(tokens, at, setting)
-        if work
-    ]
-
-
-def _descriptions(tokens: Sequence[Token], at: int, setting: Setting) -> Iterator[tuple[int, str]]:
-    """Each way to take the next words as a description; it never holds a loose figure."""
-    yield at, ""
-    start = at
-    while (_norm(tokens, start) in _OF or _norm(tokens, start) == ",") and start < at + 2:
-        start += 1
-    end = start
-    while end < len(tokens) and end - start < _LONGEST_DESCRIPTION:
-        token = tokens[end]
-        numbered = end > start and _norm(tokens, end - 1) in _NUMBERED
-        if starts_value(tokens, end, setting) and not numbered:
-            return
-        if (
-            token.norm in _LINE_ENDS
-            or token.norm in _HEDGES
-            or (token.kind is Kind.MARK and token.text not in "&/-'’\"()+#")
-        ):
-            return
-        end += 1
-        yield end, "" if _norm(tokens, start) in ("i", "we") else _joined(tokens, start, end)
-
-
-def _joined(tokens: Sequence[Token], start: int, end: int) -> str:
-    words = [("" if token.glued else " ") + token.text for token in tokens[start:end]]
-    return "".join(words).strip(" -\"'()")
 
 
 def _norm(tokens: Sequence[Token], at: int) -> str:

@@ -1,0 +1,65 @@
+"""Reads what a price is for, and never swallows a figure, a hedge or a term of payment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.intents.values.quantities import starts_value
+from bot.intents.values.reading import Reading, Setting
+from bot.intents.words import Kind, Token, wordset
+
+LEADS = wordset("of for on fur a the worth von die der das den dem")
+NUMBERED = wordset(
+    "phase version v sprint part week day milestone no nr number q round step stage tier level"
+)
+_LINE_ENDS = wordset(
+    "due payable net by to fallig zahlbar bis an please pls plz thanks thx bitte danke mal"
+)
+_HEDGES = wordset(
+    """between around about roughly approximately approx circa ca maybe perhaps somewhere nearly
+    almost say ungefahr etwa zwischen vielleicht rund minus few some most least up or oder
+    not never wait"""
+)
+_LONGEST_DESCRIPTION = 8
+
+
+def read_work(tokens: Sequence[Token], at: int, setting: Setting) -> list[Reading[str]]:
+    """What was done, without any figure that could be a price."""
+    return [
+        Reading(end, work, (), 0.1 + 0.15 * (end - at))
+        for end, work in read_descriptions(tokens, at, setting)
+        if work
+    ]
+
+
+def read_descriptions(
+    tokens: Sequence[Token], at: int, setting: Setting
+) -> Iterator[tuple[int, str]]:
+    """Each way to take the next words as a description; it never holds a loose figure."""
+    yield at, ""
+    start = at
+    while (_norm(tokens, start) in LEADS or _norm(tokens, start) == ",") and start < at + 2:
+        start += 1
+    end = start
+    while end < len(tokens) and end - start < _LONGEST_DESCRIPTION:
+        token = tokens[end]
+        numbered = end > start and _norm(tokens, end - 1) in NUMBERED
+        if starts_value(tokens, end, setting) and not numbered:
+            return
+        if (
+            token.norm in _LINE_ENDS
+            or token.norm in _HEDGES
+            or (token.kind is Kind.MARK and token.text not in "&/-'’\"()+#")
+        ):
+            return
+        end += 1
+        yield end, "" if _norm(tokens, start) in ("i", "we") else _joined(tokens, start, end)
+
+
+def _joined(tokens: Sequence[Token], start: int, end: int) -> str:
+    words = [("" if token.glued else " ") + token.text for token in tokens[start:end]]
+    return "".join(words).strip(" -\"'()")
+
+
+def _norm(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].norm if 0 <= at < len(tokens) else ""
