@@ -5,13 +5,13 @@ BIN := .venv/bin
 CORE := .venv/.core
 DEV := .venv/.dev
 
-.PHONY: run test stories browser check format lint types imports bench lock local clean
+.PHONY: run test browser check format lint types imports bench lock local clean
 
 run: $(CORE)
 	@$(BIN)/steward up
 
 test: $(DEV)
-	$(BIN)/python -m pytest tests --ignore=tests/browser
+	$(BIN)/python -m pytest tests --ignore=tests/browser -n auto
 
 browser: $(DEV)
 	$(BIN)/python -m pytest tests/browser
