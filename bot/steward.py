@@ -215,6 +215,13 @@ class Steward:
         stream = f"conversation/{conversation_id(channel, delivery.thread)}"
         self._append(stream, e.Entry(fact=fact, actor=channel))
 
+    def rate(self, sender: Sender, thread: str, key: str, *, good: bool) -> None:
+        """Note what an operator thinks of an answer, for whoever learns from it."""
+        operator = self._allowed(sender, "")
+        fact = e.AnswerRated(key=key, good=good, operator=operator.id)
+        stream = f"conversation/{conversation_id(sender.channel, thread)}"
+        self._append(stream, e.Entry(fact=fact, actor=operator.id, source=sender.channel))
+
     def rests(self, conversation: ConversationId) -> bool:
         """Whether everything said in a thread has been worked off, or waits for a person or a time."""
         if self.office.conversations.waiting(conversation):

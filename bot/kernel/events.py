@@ -67,6 +67,14 @@ class CardDelivered(Fact):
     external_id: str
 
 
+class AnswerRated(Fact):
+    """An operator said of an answer that it was good, or that it was not; the latest word counts."""
+
+    key: str
+    good: bool
+    operator: OperatorId
+
+
 # A run's stream ----------------------------------------------------------------------------------
 
 

@@ -7,7 +7,10 @@ import pytest
 
 from bot.adapters.slack.poster import TRY_AGAIN
 from bot.adapters.slack.rendering import FOLD_MOST
+from bot.bootstrap import OWNER
 from bot.kernel.cards import Button, Card
+from bot.kernel.events import AnswerRated
+from bot.kernel.ids import conversation_id
 from tests.fakes.slack.fake import FakeSlack
 from tests.fakes.slack.house import House, Way
 
@@ -206,6 +209,11 @@ def test_a_long_answer_is_streamed_and_a_refused_stream_becomes_one_message(hous
     assert house.rests()
     assert not streamed.streaming
     assert len(house.slack.calls_of("chat.appendStream")) >= 2
+
+    house.slack.likes(house.owner, streamed, good=False)
+    stream = f"conversation/{conversation_id('slack', f'{house.desk}:{thread}')}"
+    facts = [event.fact for event in house.office.log.read(stream)]
+    assert AnswerRated(key="streamed", good=False, operator=OWNER) in facts
 
     house.slack.refuses("chat.startStream", "channel_type_not_supported")
     house.shows(thread, Card(key="posted", text=f"Again.\n{text}"))

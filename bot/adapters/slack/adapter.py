@@ -26,7 +26,7 @@ from bot.adapters.slack.slack_api import OFFICIAL, SlackApi
 from bot.adapters.slack.stopping import Stops
 from bot.adapters.slack.streaming import Streamer
 from bot.adapters.slack.tapping import Tapping
-from bot.adapters.slack.taps import ACTION_PREFIX
+from bot.adapters.slack.taps import ACTION_PREFIX, RATING
 from bot.adapters.slack.whispers import Whispers
 from bot.kernel.errors import StewardError
 from bot.kernel.frozen import Frozen
@@ -126,6 +126,7 @@ class SlackAdapter:
         app.shortcut("remember_this")(self._listening.on_shortcut)
         app.shortcut("make_a_task")(self._listening.on_shortcut)
         app.action(re.compile(rf"^{ACTION_PREFIX}\."))(self._tapping.on_tap)
+        app.action(RATING)(self._tapping.on_rating)
         app.action(STOP)(self._on_switch)
         app.action(RESUME)(self._on_switch)
         app.view(EDIT)(self._forms.on_edit)

@@ -8,12 +8,15 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
+    ContextActionsBlock,
+    FeedbackButtonObject,
+    FeedbackButtonsElement,
     SectionBlock,
 )
 
 from bot.adapters.slack import literal
 from bot.adapters.slack.kit import TEXT_MOST, header, label, small
-from bot.adapters.slack.taps import ACTION_PREFIX, tag_of
+from bot.adapters.slack.taps import ACTION_PREFIX, RATING, Rating, tag_of
 from bot.adapters.slack.words import clipped, escaped, pieces_of
 from bot.kernel.cards import Button, Card, CardField, Outcome
 from bot.kernel.messages import Trust
@@ -24,6 +27,7 @@ ROW_MOST = 5
 SCOPE_MOST = 200
 # Ours, so that a card stays readable on a phone; what is beyond goes into the attached file.
 PIECES_MOST = 6
+RATED_FROM = 600
 VALUE_MOST = 1_500
 FIELDS_MOST = 20
 DIFF_MOST = 2_500
@@ -65,6 +69,7 @@ def rendered(card: Card, attached: bool = True) -> Rendered:
         *_asked_by(card),
         *_outcome(card.outcome, card.state),
         *_buttons(card, reachable),
+        *rating(card),
     ]
     return Rendered(fallback(card), tuple(blocks) or (literal.paragraph(*literal.plain("…")),))
 
@@ -89,6 +94,23 @@ def fallback(card: Card) -> str:
     ended = [f"{card.outcome.words} {card.outcome.by}".strip()] if card.outcome else []
     said = "\n".join(part for part in (card.title, card.text, *facts, *ended) if part)
     return escaped(clipped(said.strip() or "Steward", FALLBACK_MOST))
+
+
+def rating(card: Card) -> Iterator[Block]:
+    """Thumbs under an answer long enough to have an opinion on."""
+    if card.kind == "reply" and not card.buttons and len(card.text) > RATED_FROM:
+        thumbs = [
+            FeedbackButtonObject(
+                text=words,
+                value=Rating(key=card.key, good=good).model_dump_json(),
+                accessibility_label=words,
+            )
+            for words, good in (("Good answer", True), ("Bad answer", False))
+        ]
+        feedback = FeedbackButtonsElement(
+            action_id=RATING, positive_button=thumbs[0], negative_button=thumbs[1]
+        )
+        yield ContextActionsBlock(elements=[feedback])
 
 
 def button_rows(buttons: Iterable[Button], scope: str) -> Iterator[Block]:

@@ -203,9 +203,12 @@ class SlackApi:
                 channel=place.channel, ts=ts, chunks=[BlocksChunk(blocks=list(blocks))]
             )
 
-    def stop_stream(self, place: Place, ts: str) -> None:
+    def stop_stream(self, place: Place, ts: str, blocks: Sequence[Block] = ()) -> None:
+        """End a streamed answer, with these blocks under it."""
         with translating("chat.stopStream"):
-            self.client.chat_stopStream(channel=place.channel, ts=ts, session_status="active")
+            self.client.chat_stopStream(
+                channel=place.channel, ts=ts, blocks=list(blocks) or None, session_status="active"
+            )
 
 
 @contextmanager

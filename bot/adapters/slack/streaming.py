@@ -7,14 +7,14 @@ from slack_sdk.models.blocks import Block
 
 from bot.adapters.slack import literal
 from bot.adapters.slack.places import Place
-from bot.adapters.slack.rendering import document_of, rendered
+from bot.adapters.slack.rendering import RATED_FROM, document_of, rating, rendered
 from bot.adapters.slack.slack_api import SlackApi
 from bot.adapters.slack.words import pieces_of
 from bot.kernel.cards import Card
 from bot.kernel.errors import Refused, StewardError
 
 # Characters: a shorter answer is one message at once, a piece is what is read at a glance.
-LONG = 600
+LONG = RATED_FROM
 PIECE = 1_200
 
 log = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ class Streamer:
         try:
             for piece in _paragraphs(card):
                 self._api.append_stream(place, ts, [piece])
-            self._api.stop_stream(place, ts)
+            self._api.stop_stream(place, ts, list(rating(card)))
         except StewardError as broken:
             # The message exists by now: it is brought up to date as one, and never posted again.
             log.info("a stream broke off, the whole follows: %s", broken)

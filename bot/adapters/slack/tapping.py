@@ -10,7 +10,7 @@ from bot.adapters.slack.forms import Forms
 from bot.adapters.slack.inbox import Inbox
 from bot.adapters.slack.payloads import Tap
 from bot.adapters.slack.places import Place
-from bot.adapters.slack.taps import Tag, read_tag
+from bot.adapters.slack.taps import Rating, Tag, read_tag
 from bot.adapters.slack.whispers import Whispers
 from bot.kernel.decisions import Decision
 from bot.kernel.errors import StewardError
@@ -51,6 +51,18 @@ class Tapping:
             self._tell(tap, str(fault))
         ack()
         self._done(tap.user.id)
+
+    def on_rating(self, ack: Ack, body: dict[str, object]) -> None:
+        """A thumb under an answer."""
+        tap = Tap.model_validate(body)
+        sender, place = self._inbox.sender(tap.user.id), place_of(tap)
+        try:
+            rated = Rating.model_validate_json(tap.tapped.value)
+            self._steward.rate(sender, str(place), rated.key, good=rated.good)
+            self._tell(tap, "Thank you, I learn from that.")
+        except StewardError as fault:
+            self._tell(tap, str(fault))
+        ack()
 
     def _act(self, tap: Tap, tag: Tag) -> None:
         sender, ref = self._inbox.sender(tap.user.id), ApprovalRef(tag.ref)

@@ -9,6 +9,7 @@ from bot.kernel.frozen import Frozen
 # Slack's limit for the value of a button, in characters.
 VALUE_MOST = 2_000
 ACTION_PREFIX = "steward"
+RATING = "steward_rating"
 
 
 class Tag(Frozen):
@@ -18,6 +19,13 @@ class Tag(Frozen):
     ref: str = ""
     digest: str = ""
     text: str = ""
+
+
+class Rating(Frozen):
+    """The value of a feedback button."""
+
+    key: str
+    good: bool
 
 
 def tag_of(button: Button) -> str | None:

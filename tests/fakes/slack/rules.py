@@ -151,6 +151,8 @@ def _faults_the_models_miss(value: Json) -> Iterator[str]:
         yield f"{kind}: empty text"
     if kind in _TEXTS and len(text_of(value, "text")) > 3_000:
         yield f"{kind}: text over 3,000 characters"
+    if kind == "feedback_buttons" and not {"positive_button", "negative_button"} <= set(value):
+        yield "feedback_buttons: both buttons are needed"
     if kind == "button" and text_of(value, "text", "type") != "plain_text":
         yield "button: its text must be plain_text"
     if kind == "header" and text_of(value, "text", "type") != "plain_text":
