@@ -1,8 +1,10 @@
 """`python -m bot.console`: serve the console of this home until told to stop."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import Protocol
 
 import uvicorn
+from starlette.routing import BaseRoute
 
 from bot.bootstrap import WEB, open_office, prepare
 from bot.config import Settings, read_settings
@@ -11,38 +13,48 @@ from bot.console.doors import with_doors
 from bot.console.sessions import Sessions
 from bot.steward import Steward
 
-if TYPE_CHECKING:
-    from bot.adapters.slack.adapter import SlackAdapter
-
 
 def main() -> None:
     settings = read_settings()
     prepare(settings)
     steward = Steward(open_office(settings))
     app = console(steward, Sessions(settings.home), WEB)
-    slack = _slack(steward, settings)
-    served = with_doors(app, [slack.route()] if slack else [])
+    doors = list(_doors(steward, settings))
+    served = with_doors(app, [door.route() for door in doors])
     config = uvicorn.Config(
         served, settings.host, settings.port, log_level="warning", server_header=False
     )
     server = uvicorn.Server(config)
     app.state.watch.closing = lambda: server.should_exit
-    if slack is not None:
-        slack.start()
+    for door in doors:
+        door.start()
     try:
         server.run()
     finally:
-        if slack is not None:
-            slack.stop()
+        for door in doors:
+            door.stop()
 
 
-def _slack(steward: Steward, settings: Settings) -> "SlackAdapter | None":
-    """Slack by signed HTTP, where that was set up; its library is imported only then."""
-    if not settings.slack_signing_secret:
-        return None
-    from bot.adapters.slack.process import on_console
+class Door(Protocol):
+    """A chat that comes in through this server."""
 
-    return on_console(steward, settings)
+    def route(self) -> BaseRoute: ...
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+def _doors(steward: Steward, settings: Settings) -> Iterator[Door]:
+    """Slack by signed HTTP and Telegram by webhook, where set up; their libraries are imported only then."""
+    if settings.slack_signing_secret:
+        from bot.adapters.slack.process import on_console as slack_on_console
+
+        if slack := slack_on_console(steward, settings):
+            yield slack
+    if settings.telegram_webhook_url:
+        from bot.adapters.telegram.process import on_console as telegram_on_console
+
+        if telegram := telegram_on_console(steward, settings):
+            yield telegram
 
 
 if __name__ == "__main__":

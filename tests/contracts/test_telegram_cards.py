@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.telegram.adapter import Setup, Webhook
-from bot.adapters.telegram.check import check, pairing_link
+from bot.adapters.telegram.check import check, pairing_link, way_in
 from bot.adapters.telegram.menus import GROUP, OPERATOR, STRANGER
 from bot.adapters.telegram.process import on_console, setup_of
 from bot.adapters.telegram.wire import Me
@@ -188,15 +188,12 @@ def test_setup_says_who_the_bot_is_and_how_updates_come(telegram: FakeTelegram) 
     ("hook", "words"),
     [
         (Webhook("https://a.example/telegram", ""), "no secret"),
-        (Webhook("http://a.example", "s"), "https only"),
+        (Webhook("http://a.example/telegram", "s"), "https only"),
+        (Webhook("https://a.example/telegram", "s"), "pushed to https://a.example/telegram"),
     ],
 )
-def test_setup_names_what_is_wrong_with_a_webhook(
-    telegram: FakeTelegram, hook: Webhook, words: str
-) -> None:
-    setup = Setup(token=telegram.token, driver="ptb", base=telegram.url, webhook=hook)
-    assert [finding.good for finding in check(setup)] == [True, True, False]
-    assert words in check(setup)[-1].words
+def test_setup_says_whether_a_webhook_can_work(hook: Webhook, words: str) -> None:
+    assert words in way_in(Setup(token="1:x", webhook=hook)).words
 
 
 def test_setup_says_that_a_token_is_wrong(telegram: FakeTelegram) -> None:

@@ -5,9 +5,11 @@ import signal
 import sys
 import threading
 
+from starlette.routing import Route
+
 from bot.adapters.telegram.adapter import Setup, Telegram, Webhook
 from bot.config import Settings
-from bot.kernel.errors import NotAllowed, Unreachable
+from bot.kernel.errors import NotAllowed, StewardError, Unreachable
 from bot.steward import Steward
 
 log = logging.getLogger(__name__)
@@ -26,11 +28,38 @@ def setup_of(settings: Settings) -> Setup:
     )
 
 
-def on_console(steward: Steward, settings: Settings) -> Telegram | None:
+class Hooked:
+    """Telegram by webhook beside the console, which opens whether or not Telegram can be reached."""
+
+    def __init__(self, adapter: Telegram) -> None:
+        self._adapter = adapter
+        self._stop = threading.Event()
+        self._opening = threading.Thread(target=self._open, name="telegram-opening", daemon=True)
+
+    def route(self) -> Route:
+        return self._adapter.route()
+
+    def start(self) -> None:
+        self._opening.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        if self._opening.is_alive():
+            self._opening.join()
+        self._adapter.stop()
+
+    def _open(self) -> None:
+        try:
+            open_patiently(self._adapter, self._stop)
+        except StewardError as refusal:
+            log.error("%s", refusal)
+
+
+def on_console(steward: Steward, settings: Settings) -> Hooked | None:
     """The adapter for the console to mount, start and stop; None where Telegram is reached another way."""
     if not (settings.telegram_token and settings.telegram_webhook_url):
         return None
-    return Telegram(steward, setup_of(settings), settings.home)
+    return Hooked(Telegram(steward, setup_of(settings), settings.home))
 
 
 def run(steward: Steward, settings: Settings) -> None:
