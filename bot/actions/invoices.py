@@ -258,5 +258,17 @@ def _checked(action: IssueInvoice, values: dict[str, object]) -> IssueInvoice:
     try:
         return IssueInvoice.model_validate({**action.model_dump(), **values})
     except ValidationError as faults:
-        lines = [f"{'.'.join(map(str, f['loc']))}: {f['msg']}" for f in faults.errors()]
-        raise Malformed("; ".join(lines)) from None
+        sentences = [_sentence(f["loc"], str(f["input"]), f["msg"]) for f in faults.errors()]
+        raise Malformed(" ".join(sentences)) from None
+
+
+def _sentence(place: tuple[int | str, ...], typed: str, message: str) -> str:
+    """What is wrong with a field, named as the form names it."""
+    if place[0] == "due":
+        return f"due: “{typed}” is no date; write one like 2026-12-24."
+    if place[0] == "lines":
+        _, position, column = place
+        name = f"line{int(position) + 1}.{column}"
+    else:
+        name = str(place[0])
+    return f"{name}: “{typed}” will not do: {message.removeprefix('Value error, ')}."

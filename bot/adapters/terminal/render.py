@@ -10,7 +10,7 @@ _SIGNS = {"done": "✓", "approved": "✓", "rejected": "✗", "failed": "!", "u
 
 def text_of(card: Card) -> str:
     """Give a card as lines of plain text."""
-    return "\n".join(_lines(card))
+    return "\n".join(_lines(card)).replace("**", "")
 
 
 def _lines(card: Card) -> Iterator[str]:
