@@ -9,6 +9,7 @@ from bot.intents.finishing import draft_from
 from bot.intents.frames import Frame, phrase_of
 from bot.intents.grounding import ground
 from bot.intents.resolver import Resolver
+from bot.intents.suggesting import suggested_time
 from bot.intents.tiling import tile
 from bot.intents.words import tokens_of, wordset
 from bot.intents.world import World
@@ -134,8 +135,11 @@ def _filled(
     grammar = resolver.catalog[asked.name].reads(slot)
     values = read_slot(asked.name, slot, grammar or "text", text, world, resolver)
     is_certain = values is not None and not values.doubts and grammar not in ("", "text", "name")
-    if values is None or (not is_certain and resolver.is_sure(text, world)):
+    if not is_certain and resolver.is_sure(text, world):
         return None
+    if values is None:
+        doubt = suggested_time(slot, grammar, text, world.setting)
+        return (asked.model_copy(update={"doubts": (doubt, *asked.doubts)}),) if doubt else None
     rest = tuple(doubt for doubt in asked.doubts if doubt.slot != slot)
     return (
         ground(

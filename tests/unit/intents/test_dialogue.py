@@ -214,6 +214,18 @@ def test_an_amount_is_forgotten_when_a_figure_of_the_sentence_was_not_understood
     assert not any(isinstance(intent, InvoiceCreate) for intent in thread.started)
 
 
+def test_a_librarys_guess_at_a_time_counts_only_after_a_tap() -> None:
+    thread = Thread()
+
+    assert thread.asks("book a meeting with Dana") == "When?"
+    assert thread.asks("Nov. 27 2026 3 in the p.m.").startswith("Did you mean Fri 27 Nov 2026")
+    assert thread.started == []
+
+    thread.hears("Yes")
+
+    assert [intent.name for intent in thread.started] == ["meeting.book"]
+
+
 def test_an_ambiguous_approval_is_chosen_by_a_button() -> None:
     world = small_world()
     second = PendingApproval(ref="A-2", intent="refund", customer="Blue Harbor Ltd")
