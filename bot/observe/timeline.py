@@ -43,7 +43,8 @@ def _(fact: e.MessageHeard) -> str:
 def _(fact: e.MessageResolved) -> str:
     found = json.loads(fact.resolution.body)
     names = ", ".join(draft["name"] for draft in found.get("drafts", ())) or "nothing"
-    evidence = "; ".join(found.get("evidence", ()))
+    # The words tell a person enough; the phrases that they fit stay in the log.
+    evidence = ", ".join(line.partition(" fits ")[0] for line in found.get("evidence", ()))
     sure = f"{found.get('confidence', 0):.0%}"
     return f"understood {names} (tier {found.get('tier')}, {sure}): {evidence}"
 
