@@ -1,6 +1,7 @@
 """Both Telegram libraries keep one contract, over HTTP, against the strict fake."""
 
 import asyncio
+import logging
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
@@ -317,6 +318,18 @@ def test_a_broken_connection_is_unreachable(
 def test_a_wrong_token_is_told_in_words(library: str, telegram: FakeTelegram, token: str) -> None:
     with pytest.raises(NotAllowed, match="does not know this bot token"):
         Session(library, telegram, token).do(lambda driver: driver.open())
+
+
+def test_the_token_is_never_logged_nor_told(
+    session: Session, telegram: FakeTelegram, ada: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    session.call(SendText(Place(ada.id), "hello"))
+    telegram.network.breaks("sendMessage")
+    with pytest.raises(Unreachable) as lost:
+        session.call(SendText(Place(ada.id), "hello"))
+    assert telegram.token not in caplog.text
+    assert telegram.token not in str(lost.value)
 
 
 def test_an_unknown_driver_names_those_there_are() -> None:

@@ -1,5 +1,6 @@
 """Telegram by way of python-telegram-bot: its Bot only, since its Updater confirms before we heard."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -48,6 +49,8 @@ from bot.kernel.errors import NotAllowed, Unreachable
 RAW_UPDATES = "getupdates"
 PATIENCE = 20.0
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+# httpx logs every address it asks at INFO, and Telegram's addresses hold the token.
+logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 def open_driver(token: str, base: str) -> Driver:
