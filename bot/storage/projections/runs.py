@@ -101,7 +101,7 @@ def _show(run: Run, events: Sequence[e.Event], write: Writer) -> None:
         post: Row = {
             "conversation": conversation,
             "key": key,
-            "first": changed,
+            "first": events[0].seq,
             "changed": changed,
             "body": "",
             "run": run.id,
