@@ -15,16 +15,16 @@ class Together:
 
     def __init__(self, write: Write) -> None:
         self._write = write
-        self._waiting: deque[_Request] = deque()
+        self.waiting: deque[_Request] = deque()
         self._lock = Lock()
 
     def commit(self, batches: Sequence[Batch]) -> tuple[Batch, ...]:
         """Store batches, perhaps with those of other threads; give back those that met a Conflict."""
         mine = _Request(batches)
-        self._waiting.append(mine)
+        self.waiting.append(mine)
         with self._lock:
             if mine.conflicts is None and mine.fault is None:
-                self._store([self._waiting.popleft() for _ in range(len(self._waiting))])
+                self._store([self.waiting.popleft() for _ in range(len(self.waiting))])
         if mine.fault is not None:
             raise mine.fault
         return mine.conflicts or ()
