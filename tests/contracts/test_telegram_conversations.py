@@ -426,6 +426,22 @@ def test_a_forwarded_message_is_a_document_and_never_an_order(
     assert not any("Shall I" in post.text for post in telegram.posts(ada))
 
 
+def test_editing_a_message_draws_the_card_anew_until_it_is_too_late(
+    telegram: FakeTelegram, ada: User, dm: Chat
+) -> None:
+    order = telegram.says(ada, dm, "invoice Acme 3 days of design at 800")
+    first = telegram.sees(ada, "Shall I invoice Acme €2,400.00")
+
+    telegram.edits(ada, order, "invoice Acme 2 days of design at 800")
+
+    second = telegram.sees(ada, "Shall I invoice Acme €1,600.00")
+    telegram.waits(lambda: "Approve" not in first.buttons or None, "the first card to be withdrawn")
+    telegram.says(ada, dm, "Approve!", reply_to=second)
+    telegram.waits(lambda: "Mailed" in second.text or None, "the second card to be done")
+    telegram.edits(ada, order, "invoice Acme 1 day of design at 800")
+    telegram.sees(ada, "Your edit came too late")
+
+
 def test_an_edited_message_says_what_it_replaces(
     desk: Desk, telegram: FakeTelegram, ada: User, dm: Chat, card: Post
 ) -> None:
