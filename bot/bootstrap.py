@@ -1,5 +1,6 @@
 """The composition root: the only file that names concrete classes and puts an office together."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
@@ -36,7 +37,7 @@ from bot.governance.policy import read_policy
 from bot.intents.own import OwnFolder
 from bot.intents.resolver import Resolver
 from bot.intents.routing import Router
-from bot.intents.schooled import SchooledRouter, note_learnt
+from bot.intents.schooled import SchooledRouter
 from bot.interpreter import Interpreter
 from bot.kernel.actions import Action
 from bot.kernel.events import Entry
@@ -160,16 +161,21 @@ def open_resolver(settings: Settings, *, patient: bool = True) -> Resolver:
 
 
 def learn_router(settings: Settings) -> Router:
-    """Learn the catalog's examples, or read what was learnt of them before."""
+    """Learn the catalog's examples and what taps confirmed, or read what was learnt of them before.
+
+    A tap that would undo what was confirmed earlier does not count.
+    """
     from bot.intents.frames import shipped_templates
-    from bot.intents.router import train_router
+    from bot.intents.router import LessonRefused, train_router
     from bot.intents.teaching import catalog_examples
     from bot.models.minilm import MiniLM
 
     models = settings.home / "models"
     examples = catalog_examples(shipped_templates())
     router = train_router(examples, MiniLM(models), folder=models / "router")
-    note_learnt(models)
+    for one in Conversations(database(settings)).learned():
+        with suppress(LessonRefused):
+            router = router.learn(one.text, one.intent)
     return router
 
 

@@ -1,5 +1,6 @@
 """Understanding, for real: what a message means in the office as it stands."""
 
+import json
 from collections.abc import Callable
 from functools import cached_property
 
@@ -10,9 +11,11 @@ from bot.intents.dialogue import Dialogue, Turn, converse
 from bot.intents.resolver import Resolution, Resolver
 from bot.intents.world import Contact, Customer, Invoice, PendingApproval, World
 from bot.kernel.cards import Button, Card
+from bot.kernel.events import Learned
 from bot.kernel.frozen import Frozen, Packed, pack
 from bot.kernel.messages import Message
 from bot.kernel.ports import Clock
+from bot.kernel.runs import Run
 from bot.storage.books import Books
 from bot.storage.runs import Runs
 from bot.understanding import Understood
@@ -65,6 +68,11 @@ class Interpreter:
             replies=_replies(turn),
             dialogue=pack(Talk(dialogue=turn.dialogue, topic=topic)),
             words=topic,
+            learned=tuple(
+                Learned(text=example.text, intent=example.intent)
+                for example in turn.learned
+                if example.intent
+            ),
         )
 
     @cached_property
@@ -95,12 +103,21 @@ class Interpreter:
                 for i in self._books.invoices()
             ),
             approvals=tuple(
-                PendingApproval(ref=state.approval.ref, intent=run.intent.kind)
+                PendingApproval(
+                    ref=state.approval.ref, intent=run.intent.kind, customer=_customer(run)
+                )
                 for run in self._runs.pending()
                 for state in run.steps.values()
                 if state.approval and state.approval.status == "pending"
             ),
         )
+
+
+def _customer(run: Run) -> str | None:
+    """Whom a run is about, as its intent says."""
+    said: dict[str, object] = json.loads(run.intent.body)
+    name = said.get("customer")
+    return str(name) if name else None
 
 
 def _is_open_question(text: str, turn: Turn) -> bool:

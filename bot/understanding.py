@@ -4,6 +4,7 @@ from typing import Protocol
 
 from bot.intents.world import World
 from bot.kernel.cards import Card
+from bot.kernel.events import Learned
 from bot.kernel.frozen import Frozen, Packed
 from bot.kernel.messages import Message
 
@@ -12,7 +13,7 @@ class Understood(Frozen):
     """What a message meant: intents ready to start, what to say at once, and the dialogue as it stands.
 
     `resolution` is the evidence, stored with the message for good; `words` are those that the
-    intents come from, earlier messages of the dialogue included.
+    intents come from, earlier messages of the dialogue included; `learned` is what a tap confirmed.
     """
 
     resolution: Packed
@@ -20,6 +21,7 @@ class Understood(Frozen):
     replies: tuple[Card, ...] = ()
     dialogue: Packed | None = None
     words: str = ""
+    learned: tuple[Learned, ...] = ()
 
 
 class Understand(Protocol):

@@ -97,7 +97,10 @@ def _entries(
     heard: Waiting, understood: Understood, runs: tuple[RunId, ...], replies: tuple[Card, ...]
 ) -> tuple[e.Entry, ...]:
     resolved = e.MessageResolved(
-        message=heard.message.id, resolution=understood.resolution, runs=runs
+        message=heard.message.id,
+        resolution=understood.resolution,
+        runs=runs,
+        learned=understood.learned,
     )
     facts: list[e.Fact] = [resolved]
     if understood.dialogue is not None:

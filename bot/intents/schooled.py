@@ -1,7 +1,6 @@
 """A router that is still at school: nobody who must answer at once waits for it to learn."""
 
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 from bot import __version__
@@ -11,20 +10,25 @@ _UNSURE = Ranking(name=None, confidence=0.0)
 
 
 class SchooledRouter:
-    """`Router` that is read when a sentence first needs it: most never do.
+    """`Router` that is read when a sentence first needs it, and again when more was learnt.
 
     Learning takes some seconds, so who is not `patient` gets no opinion until somebody has learnt.
     """
 
     def __init__(self, learn: Callable[[], Router], models: Path, patient: bool) -> None:
-        self._learnt = cache(learn)
+        self._learn = learn
         self._note = _note(models)
         self._patient = patient
+        self._router: Router | None = None
+        self._lesson = 0
 
     def rank(self, text: str) -> Ranking:
-        if not self._patient and not self._note.exists():
+        lesson = self._note.stat().st_mtime_ns if self._note.exists() else 0
+        if not lesson and not self._patient:
             return _UNSURE
-        return self._learnt().rank(text)
+        if self._router is None or lesson != self._lesson:
+            self._router, self._lesson = self._learn(), lesson
+        return self._router.rank(text)
 
 
 def note_learnt(models: Path) -> None:

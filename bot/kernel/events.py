@@ -14,7 +14,7 @@ from bot.kernel.facts import Entry as Entry
 from bot.kernel.facts import Event as Event
 from bot.kernel.facts import Fact as Fact
 from bot.kernel.facts import fact_type as fact_type
-from bot.kernel.frozen import Packed
+from bot.kernel.frozen import Frozen, Packed
 from bot.kernel.ids import (
     ApprovalRef,
     ConversationId,
@@ -41,12 +41,20 @@ class SenderRefused(Fact):
     words: str
 
 
+class Learned(Frozen):
+    """What a tap confirmed: these words mean this intent."""
+
+    text: str
+    intent: str
+
+
 class MessageResolved(Fact):
     """How a message was understood; `resolution` keeps tier, confidence and evidence."""
 
     message: MessageId
     resolution: Packed
     runs: tuple[RunId, ...] = ()
+    learned: tuple[Learned, ...] = ()
 
 
 class DialogueMoved(Fact):

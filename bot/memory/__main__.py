@@ -4,9 +4,11 @@ import logging
 import signal
 import threading
 
-from bot.bootstrap import CHROMA_NOTE, learn_router
-from bot.config import read_settings
+from bot.bootstrap import CHROMA_NOTE, database, learn_router
+from bot.config import Settings, read_settings
+from bot.intents.schooled import note_learnt
 from bot.memory.chroma_server import ChromaServer
+from bot.storage.conversations import Conversations
 
 _LOOK_SECONDS = 5.0
 
@@ -24,12 +26,39 @@ def main() -> None:
         if server.mend():
             logging.warning("the vector index could not be read; it is made anew from the records")
         note.write_text(server.url)
-        learn_router(settings)
+        school = School(settings)
+        school.look()
         while not stop.wait(_LOOK_SECONDS):
             server.supervise()
+            school.look()
     finally:
         note.unlink(missing_ok=True)
         server.stop()
+
+
+class School:
+    """Has the router learn, beside everything else, whenever taps have confirmed more."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._conversations = Conversations(database(settings))
+        self._lessons = -1
+        self._learning: threading.Thread | None = None
+
+    def look(self) -> None:
+        """Start to learn if there is something new and nothing is being learnt."""
+        if self._learning is not None and self._learning.is_alive():
+            return
+        lessons = len(self._conversations.learned())
+        if lessons != self._lessons:
+            self._lessons = lessons
+            # Nobody waits for it: a stop ends it, and the next start learns what is missing.
+            self._learning = threading.Thread(target=self._learn, daemon=True)
+            self._learning.start()
+
+    def _learn(self) -> None:
+        learn_router(self._settings)
+        note_learnt(self._settings.home / "models")
 
 
 if __name__ == "__main__":

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, bindparam, func, select
 from sqlalchemy.sql import Executable
 
+from bot.kernel.events import Learned, MessageResolved
 from bot.kernel.frozen import Packed
 from bot.kernel.ids import ConversationId, MessageId, OperatorId
 from bot.kernel.messages import Message
-from bot.storage.tables import ConversationRow, DeliveryRow, MessageRow, PostRow, table
+from bot.storage.codec import decode, stored
+from bot.storage.tables import ConversationRow, DeliveryRow, EventRow, MessageRow, PostRow, table
 
+_EVENTS = table(EventRow)
 _MESSAGES, _THREADS = table(MessageRow), table(ConversationRow)
 _POSTS, _COPIES = table(PostRow), table(DeliveryRow)
 
@@ -56,6 +59,12 @@ _TO_DELIVER = (
     )
     .order_by(_POSTS.c.first)
     .limit(bindparam("most"))
+)
+
+_TAUGHT = (
+    select(_EVENTS)
+    .where(_EVENTS.c.type == "MessageResolved", _EVENTS.c.payload.like('%"learned":[{%'))
+    .order_by(_EVENTS.c.seq)
 )
 
 
@@ -141,6 +150,13 @@ class Conversations:
         with self._engine.connect() as connection:
             rows = connection.execute(_LATEST_SAID, where).all()
         return [Said(row.seq, Message.model_validate_json(row.body)) for row in rows]
+
+    def learned(self) -> list[Learned]:
+        """What taps confirmed, oldest first."""
+        with self._engine.connect() as connection:
+            rows = stored(connection.execute(_TAUGHT).mappings())
+        facts = (decode(row).fact for row in rows)
+        return [one for fact in facts if isinstance(fact, MessageResolved) for one in fact.learned]
 
     def position(self, thread: ConversationId) -> int:
         """The revision of what a thread shows that changed last."""
