@@ -153,6 +153,12 @@ def test_a_long_payload_can_be_approved_once_its_file_is_attached(house: House) 
     [file] = [file for post in house.slack.posts(house.desk) for file in post.files]
     assert file.content.decode().count("word") == FOLD_MOST
 
+    house.shows(thread, LONG.model_copy(update={"state": "approved", "text": "Sent."}))
+    decided = house.slack.sees(house.desk, "Sent.", thread)
+    assert house.rests()
+    assert (decided.ts, decided.buttons) == (shown.ts, [])
+    assert len(house.slack.calls_of("files.completeUploadExternal")) == 1
+
 
 def test_a_long_payload_that_cannot_be_attached_cannot_be_approved(house: House) -> None:
     thread = house.says("status")

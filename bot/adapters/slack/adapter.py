@@ -126,7 +126,7 @@ class SlackAdapter:
         app.shortcut("remember_this")(self._listening.on_shortcut)
         app.shortcut("make_a_task")(self._listening.on_shortcut)
         app.action(re.compile(rf"^{ACTION_PREFIX}\."))(self._tapping.on_tap)
-        app.action(RATING)(self._tapping.on_rating)
+        app.action(re.compile(rf"^{RATING}\."))(self._tapping.on_rating)
         app.action(STOP)(self._on_switch)
         app.action(RESUME)(self._on_switch)
         app.view(EDIT)(self._forms.on_edit)

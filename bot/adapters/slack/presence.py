@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from bot.adapters.slack.facade import Facade
 from bot.adapters.slack.places import CHANNEL, Place
@@ -62,7 +63,13 @@ class Presence:
         self._show(str(place), "")
 
     def _show(self, thread: str, words: str) -> None:
+        """Say it in both of Slack's ways; not every thread and plan has each of them."""
+        place = Place.of(thread)
+        self._try(partial(self._api.set_status, place, words))
+        self._try(partial(self._api.set_working, place, bool(words)))
+
+    def _try(self, say: Callable[[], None]) -> None:
         try:
-            self._api.working(Place.of(thread), words)
+            say()
         except StewardError as fault:
-            log.info("no status in %s: %s", thread, fault)
+            log.info("no status: %s", fault)

@@ -75,7 +75,12 @@ def rendered(card: Card, attached: bool = True) -> Rendered:
 
 
 def document_of(card: Card) -> str | None:
-    """The whole of a card as text, where its message cannot hold it; None where it can."""
+    """The whole of a card as text, where its message cannot hold it; None where it can.
+
+    What was decided needs none any more: the file that was decided on stays where it is.
+    """
+    if card.kind == "approval" and card.state not in _OPEN:
+        return None
     if not any((len(card.payload) > FOLD_MOST, _is_long(card))):
         return None
     parts = [
@@ -108,7 +113,9 @@ def rating(card: Card) -> Iterator[Block]:
             for words, good in (("Good answer", True), ("Bad answer", False))
         ]
         feedback = FeedbackButtonsElement(
-            action_id=RATING, positive_button=thumbs[0], negative_button=thumbs[1]
+            action_id=f"{RATING}.{card.key[:SCOPE_MOST]}",
+            positive_button=thumbs[0],
+            negative_button=thumbs[1],
         )
         yield ContextActionsBlock(elements=[feedback])
 

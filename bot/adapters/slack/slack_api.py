@@ -165,16 +165,20 @@ class SlackApi:
         with translating("conversations.open"):
             return str(self._quick.conversations_open(users=user)["channel"]["id"])
 
-    def working(self, place: Place, words: str) -> None:
-        """Show that an answer is on its way, and a stop button; empty words take both away."""
+    def set_status(self, place: Place, words: str) -> None:
+        """Show words under a thread until the next message in it; empty words take them away."""
         with translating("assistant.threads.setStatus"):
             self.client.assistant_threads_setStatus(
                 channel_id=place.channel, thread_ts=place.thread, status=words
             )
+
+    def set_working(self, place: Place, working: bool) -> None:
+        """Show a thread as being worked in, with Slack's stop button, or as done."""
+        with translating("agents.sessions.setStatus"):
             self.client.agents_sessions_setStatus(
                 channel_id=place.channel,
                 thread_ts=place.thread,
-                status="processing" if words else "active",
+                status="processing" if working else "active",
             )
 
     def suggest(self, channel: str, title: str, prompts: Sequence[tuple[str, str]]) -> None:

@@ -195,14 +195,18 @@ class House:
 
     def rests(self) -> bool:
         """Wait until everything was worked off and shown."""
-        return self.slack.waits(
-            lambda: (
-                not self.steward.undelivered("slack")
-                and self.adapter.idle()
-                and not self.office.agenda.due("kernel", self.office.clock.now())
-                and not self.office.agenda.due("edge", self.office.clock.now())
-            )
+        return self.slack.waits(self._is_at_rest)
+
+    def _is_at_rest(self) -> bool:
+        """Nothing is due and nothing unsent, while nothing happens in between."""
+        before, now = self.steward.position(), self.office.clock.now()
+        busy = (
+            self.office.agenda.due("kernel", now)
+            or self.office.agenda.due("edge", now)
+            or self.steward.undelivered("slack")
+            or not self.adapter.idle()
         )
+        return not busy and self.steward.position() == before
 
     def _serve(self) -> None:
         sessions = Sessions(self.office.settings.home)
