@@ -53,6 +53,7 @@ from bot.storage.agenda import Agenda
 from bot.storage.books import Books
 from bot.storage.conversations import Conversations
 from bot.storage.database import open_database, sqlite_url
+from bot.storage.exact import ExactAnswers
 from bot.storage.log import SqlLog
 from bot.storage.migrate import migrate
 from bot.storage.people import People
@@ -204,7 +205,8 @@ def open_memory(settings: Settings, engine: Engine, log: Log) -> "LongTerm":
         embedders if settings.embedder == "minilm" else (small,),
         near,
     )
-    return LongTerm(library, Ask(Recall(library.current)))
+    tables = ExactAnswers(Books(engine))
+    return LongTerm(library, Ask(Recall(library.current), tables=tables))
 
 
 def chroma_url(settings: Settings) -> str:

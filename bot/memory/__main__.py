@@ -4,11 +4,12 @@ import logging
 import signal
 import threading
 
-from bot.bootstrap import CHROMA_NOTE, database, learn_router
+from bot.bootstrap import CHROMA_NOTE, database, learn_router, open_memory
 from bot.config import Settings, read_settings
 from bot.intents.schooled import note_learnt
 from bot.memory.chroma_server import ChromaServer
 from bot.storage.conversations import Conversations
+from bot.storage.log import SqlLog
 
 _LOOK_SECONDS = 5.0
 
@@ -28,12 +29,26 @@ def main() -> None:
         note.write_text(server.url)
         school = School(settings)
         school.look()
+        threading.Thread(target=_mend_index, args=(settings,), daemon=True).start()
         while not stop.wait(_LOOK_SECONDS):
             server.supervise()
             school.look()
     finally:
         note.unlink(missing_ok=True)
         server.stop()
+
+
+def _mend_index(settings: Settings) -> None:
+    """Make the index anew where another embedder made it, or where it is not what the records are.
+
+    Recall goes on with the old one meanwhile.
+    """
+    engine = database(settings)
+    memory = open_memory(settings, engine, SqlLog(engine))
+    memory.records.finish_forgetting()
+    if memory.library.outdated() or memory.library.damaged():
+        proof = memory.rebuild()
+        logging.warning("the index was made anew from %d records", proof.records)
 
 
 class School:

@@ -78,3 +78,13 @@ def test_memory_can_be_listed_and_corrected_by_name(office: Office) -> None:
     office.says("which Net does Acme pay?")
 
     assert office.sees("Acme pays Net 21 [1]")
+
+
+def test_what_the_books_know_is_answered_exactly_and_not_from_memory(office: Office) -> None:
+    office.says("invoice Acme 3 days of design at 800, due in 14 days")
+    office.taps("Approve")
+    office.says("remember that Acme owes us a coffee")
+
+    office.says("how much is Acme owing us at this point in time, all told?")
+
+    assert office.sees("2026-0001 Acme: €2,400.00, due 16 March 2026")
