@@ -214,6 +214,23 @@ def test_why_shows_the_rule_the_sources_the_history_and_the_exact_payload(house:
     assert '"unit_price": "800"' in view.shown
 
 
+def test_editing_a_message_draws_the_card_anew_until_it_is_too_late(house: House) -> None:
+    slack = house.slack
+    order = slack.says(house.owner, house.desk, INVOICE)
+    first = slack.sees(house.desk, "Shall I invoice Acme €2,400.00", order.ts)
+
+    slack.edits(house.owner, order, INVOICE.replace("3 days", "2 days"))
+
+    second = slack.sees(house.desk, "Shall I invoice Acme €1,600.00", order.ts)
+    assert slack.waits(lambda: first is second or "Approve" not in first.buttons)
+    slack.taps(house.owner, second, "Approve")
+    assert house.sends(1)
+    slack.edits(house.owner, order, INVOICE.replace("3 days", "1 day"))
+    slack.sees(house.desk, "came too late", order.ts)
+    assert house.rests()
+    assert house.mailbox == ["Invoice 2026-0001"]
+
+
 def test_a_button_that_speaks_speaks_once_for_a_double_tap(house: House) -> None:
     slack = house.slack
     thread = house.says("stop")
