@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from bot.actions.invoices import IssueInvoice
 from bot.agents.billing import changes
 from bot.business.customers import Customer, CustomerSaved, customer_id
-from bot.commands_seeing import replay
+from bot.commands_seeing import digest, replay
 from bot.flows.drafted import opened
 from bot.intents.catalog.billing import InvoiceCreate
 from bot.intents.catalog.office import Approve, Reject
@@ -31,6 +31,7 @@ HELP = """Say what should happen, in your own words. For example:
 • void invoice 2026-0001
 • add customer Beta Ltd, ana@beta.example
 • status: what runs and what waits for you
+• digest: what was done, what waits, what is due; “weekly digest” for the week
 • replay the Acme invoice: the same again from the record, compared step by step
 • stop: nothing leaves the office until you say resume
 
@@ -244,6 +245,7 @@ def _said(text: str, *, title: str = "", kind: str = "reply") -> Answer:
 COMMANDS: dict[str, Command] = {
     "help": _help,
     "status": _status,
+    "digest": _seen(digest),
     "replay": _seen(replay),
     "approve": _approve,
     "reject": _reject,

@@ -17,6 +17,7 @@ from bot.steward import Steward
 _FROM = re.compile(r"\bfrom\s+(?:step\s+)?[“\"']?(?P<step>[^“”\"']+?)[”\"']?\s*$", re.IGNORECASE)
 _FLOW = re.compile(r"\bwith\s+(?:flow|version)\s+(?:version\s+)?(?P<version>\d+)", re.IGNORECASE)
 _POLICY = re.compile(r"\bwith\s+(?:the\s+)?policy\s+(?P<file>\S+)", re.IGNORECASE)
+_WEEKLY = re.compile(r"week|woche", re.IGNORECASE)
 _USUAL_STRETCH = timedelta(days=30)
 _MOST_LINES, _MOST_ROWS = 40, 20
 
@@ -38,6 +39,15 @@ def replay(message: Message, steward: Steward) -> Card:
         text="\n".join([*in_words(found), "", *told]),
         buttons=(say("Status", f"status {run.id}"),),
     )
+
+
+def digest(message: Message, steward: Steward) -> Card:
+    """`digest`, `weekly digest`, `digest for last week`: the report, on demand."""
+    now = steward.office.clock.now()
+    period = period_in(message.text, steward)
+    days = 7 if _WEEKLY.search(message.text) else 1
+    since, until = period or (now - timedelta(days=days), now)
+    return steward.seeing.digest_card(steward.seeing.digest(since, min(until, now)), "")
 
 
 def in_words(found: Replay) -> list[str]:

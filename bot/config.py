@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -52,6 +52,12 @@ class Settings(Frozen):
     currency: str = Field(description="Currency (ISO 4217) when none is said", default="EUR")
     tz: str = Field(description="Time zone of the operator", default="UTC")
     locale: str = Field(description="How numbers and dates are written: en, de", default="en")
+    digest_at: time = Field(
+        description="Local time of the daily digest, like 08:00", default=time(8)
+    )
+    theme: Literal["light", "dark"] = Field(
+        description="Look of the pictures in a chat", default="light"
+    )
     host: str = Field(description="Address of the console", default="127.0.0.1")
     port: int = Field(description="Port of the console", default=8420, ge=0, le=65535)
     lease_seconds: float = Field(

@@ -2,24 +2,31 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.business.customers import Customer, CustomerSaved, customer_id
 from bot.governance.policy import Policy, read_policy
+from bot.governance.seal import SEALS, fingerprint
 from bot.kernel import events as e
+from bot.kernel.cards import Attachment, Card
 from bot.kernel.errors import Conflict, NotFound
 from bot.kernel.fold import fold
 from bot.kernel.ids import RunId, fork_run_id
 from bot.kernel.messages import Message, Operator
-from bot.kernel.ports import Append, Batch, Due
+from bot.kernel.ports import Append, Batch, Due, Queue
 from bot.kernel.runs import Run
+from bot.observe.charts import chart
+from bot.observe.digest import Digest, card_of, compose
+from bot.observe.digest import Office as Seen
 from bot.observe.fork import fork as forked
+from bot.observe.pictures import PNG
 from bot.observe.replay import Replay, replay, with_version
 from bot.observe.whatif import WhatIf, what_if
 from bot.office import Office
 
 RUN_ID = re.compile(r"\br_[a-z2-7]{12}\b")
 _ALL = 20_000
+_LATE = timedelta(seconds=15)
 _WORD = re.compile(r"[\w-]+")
 _FILLING = frozenset(("replay", "run", "the", "that", "this", "it", "last", "latest", "of", "for"))
 
@@ -93,6 +100,48 @@ class Seeing:
         assert isinstance(fact, CustomerSaved)
         return fact.customer, past[-1]
 
+    def digest(self, since: datetime, until: datetime) -> Digest:
+        """The report of a stretch of time, as the office stands now."""
+        office = self._office
+        latest = office.runs.latest(_ALL)
+        return compose(
+            Seen(
+                since=since,
+                until=until,
+                zone=office.settings.zone,
+                ended=[run for run in latest if run.outcome and _ended_in(run, since, until)],
+                open=[run for run in latest if not run.outcome],
+                invoices=office.books.invoices(),
+                stopped_by=office.people.stopped_by(),
+                late=self.late(),
+                fingerprint=self.fingerprint(),
+            )
+        )
+
+    def digest_card(self, digest: Digest, key: str) -> Card:
+        """A digest worded and drawn; its picture is kept as a document."""
+        office = self._office
+        drawn = chart(digest, office.settings.theme)
+        name = f"digest-{digest.until.isoformat()}.png"
+        return card_of(digest, key, self._kept(name, drawn))
+
+    def fingerprint(self) -> str:
+        """That of the last seal; empty where nothing was sealed yet."""
+        log = self._office.log
+        last = log.read(SEALS, after=max(log.version(SEALS) - 1, 0))
+        facts = [event.fact for event in last if isinstance(event.fact, e.HeadsSigned)]
+        return fingerprint(facts[-1]) if facts else ""
+
+    def late(self) -> int:
+        """How much fell due a while ago and was looked at by nobody: workers are down, or behind."""
+        before = self._office.clock.now() - _LATE
+        queues: tuple[Queue, ...] = ("kernel", "edge")
+        return sum(len(self._office.agenda.due(queue, before)) for queue in queues)
+
+    def _kept(self, name: str, png: bytes) -> Attachment:
+        digest = self._office.documents.keep(png)
+        return Attachment(name=name, media_type=PNG, digest=digest, size=len(png))
+
     def run_at(self, run: Run, moment: datetime) -> Run:
         """A run as it stood at a moment."""
         return fold(run.id, [event for event in self._recorded(run) if event.at <= moment])
@@ -111,6 +160,10 @@ class Seeing:
 
     def _recorded(self, run: Run) -> Sequence[e.Event]:
         return self._office.log.read(f"run/{run.id}")
+
+
+def _ended_in(run: Run, since: datetime, until: datetime) -> bool:
+    return run.updated_at is not None and since < run.updated_at <= until
 
 
 def _known(run: Run) -> Run:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.approvals import desk
@@ -18,7 +18,7 @@ from bot.kernel.errors import Conflict, NotAllowed, NotFound
 from bot.kernel.fold import evolve
 from bot.kernel.ids import ApprovalRef, ConversationId, RunId, conversation_id
 from bot.kernel.messages import File, Heard, Message, Operator, Sender
-from bot.kernel.ports import Append, Batch, Due, Queue
+from bot.kernel.ports import Append, Batch, Due
 from bot.kernel.runs import Run
 from bot.office import Office
 from bot.pairing import PAIR, Pairings
@@ -34,7 +34,6 @@ REFUSAL = (
     "where I live and send me the code it prints, as in: pair K7Q2-M4XD"
 )
 _TRIES = 50
-_LATE = timedelta(seconds=15)
 _END = 2**31 - 1
 
 
@@ -280,9 +279,7 @@ class Steward:
 
     def late(self) -> int:
         """How much fell due a while ago and was looked at by nobody: workers are down, or behind."""
-        before = self.office.clock.now() - _LATE
-        queues: tuple[Queue, ...] = ("kernel", "edge")
-        return sum(len(self.office.agenda.due(queue, before)) for queue in queues)
+        return self.seeing.late()
 
     # Files ---------------------------------------------------------------------------------------
 

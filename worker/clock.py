@@ -6,6 +6,7 @@ import threading
 from datetime import timedelta
 
 from bot.bootstrap import open_office
+from bot.daily import post_digest
 from bot.governance.seal import seal
 from bot.kernel.ports import Batch, Due
 from bot.kernel.runs import Run
@@ -35,7 +36,7 @@ def tick_forever() -> None:
 
 
 def tick(office: Office) -> None:
-    """Ring for everything due; an edge job that nobody has begun within the lease is rung again."""
+    """Ring for everything due, and post a due digest; an edge job that nobody has begun within the lease is rung again."""
     now = office.clock.now()
     kernel = office.agenda.due("kernel", now)
     if kernel:
@@ -45,6 +46,7 @@ def tick(office: Office) -> None:
         again = tuple(Due(item.subject, item.queue, now) for item in edge)
         office.log.commit([Batch(now, due=again)])
         office.bell.ring(again)
+    post_digest(office)
 
 
 def reconcile(office: Office) -> int:

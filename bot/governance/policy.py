@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -27,6 +27,10 @@ inward = "auto"    # files and notes of your own
 [approvals]
 expires_after = "3d"   # a card nobody answered does nothing and says so
 remind_after = "4h"
+
+# [quiet]                # nothing is posted unasked between these local times
+# after = "20:00"
+# until = "07:00"
 
 # [capability."invoice.issue"]
 # autonomy = "ask"
@@ -53,6 +57,24 @@ class Approvals(Frozen):
         return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
+class Quiet(Frozen):
+    """Hours of the operator's own time in which nothing is posted unasked; none where both agree."""
+
+    after: time = time(0)
+    until: time = time(0)
+
+    def over(self, moment: datetime) -> datetime:
+        """The first moment from a local one on that is not quiet."""
+        clock = moment.time()
+        overnight = self.after > self.until
+        evening = overnight and clock >= self.after
+        quiet = clock < self.until if overnight else self.after <= clock < self.until
+        if not (evening or quiet):
+            return moment
+        day = moment.date() + timedelta(days=1 if evening else 0)
+        return datetime.combine(day, self.until, moment.tzinfo)
+
+
 class Rule(Frozen):
     autonomy: Autonomy
 
@@ -63,6 +85,7 @@ class Policy(Frozen):
     version: Literal[1] = 1
     default: Defaults = Defaults()
     approvals: Approvals = Approvals()
+    quiet: Quiet = Quiet()
     capability: dict[str, Rule] = Field(default_factory=dict)
 
     @property

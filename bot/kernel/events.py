@@ -3,6 +3,7 @@
 The types that every fact shares come along, so that whoever speaks of events needs this module only.
 """
 
+from datetime import date
 from typing import Literal
 
 from pydantic import AwareDatetime
@@ -314,6 +315,13 @@ class EffectsStopped(Fact):
 
 class EffectsResumed(Fact):
     operator: OperatorId
+
+
+class DigestSent(Fact):
+    """The digest of one local day was posted, up to `until`; what was missed is in the next one."""
+
+    day: date
+    until: AwareDatetime
 
 
 class HeadsSigned(Fact):
