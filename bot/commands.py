@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from bot.actions.invoices import IssueInvoice
 from bot.agents.billing import changes
 from bot.business.customers import Customer, CustomerSaved, customer_id
-from bot.commands_seeing import digest, replay
+from bot.commands_seeing import digest, replay, status
 from bot.flows.drafted import opened
 from bot.intents.catalog.billing import InvoiceCreate
 from bot.intents.catalog.office import Approve, Reject
@@ -66,22 +66,6 @@ def answer(intent: Packed, message: Message, steward: Steward) -> Answer:
 
 def _help(_intent: Packed, _message: Message, _steward: Steward) -> Answer:
     return _said(HELP, title="What I can do")
-
-
-def _status(_intent: Packed, _message: Message, steward: Steward) -> Answer:
-    """What waits, what runs, and whether effects are stopped."""
-    office = steward.office
-    stopped = office.people.stopped_by()
-    runs = office.runs.unfinished()
-    lines = [f"• {_line(run)}" for run in runs[:20]] or ["Nothing runs and nothing waits for you."]
-    if stopped:
-        lines.insert(0, f"All effects are stopped (by {stopped}). Say “resume” to go on.")
-    title = f"{len(runs)} open" if runs else "All quiet"
-    return _said("\n".join(lines), title=title)
-
-
-def _line(run: Run) -> str:
-    return f"{run.title or run.flow}: {run.parked or run.state}"
 
 
 def _seen(look: Callable[[Message, Steward], Card]) -> Command:
@@ -244,7 +228,7 @@ def _said(text: str, *, title: str = "", kind: str = "reply") -> Answer:
 
 COMMANDS: dict[str, Command] = {
     "help": _help,
-    "status": _status,
+    "status": _seen(status),
     "digest": _seen(digest),
     "replay": _seen(replay),
     "approve": _approve,

@@ -1,6 +1,7 @@
 """Commands that look back and try out: they answer with a card, and change nothing but by a fork."""
 
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bot.intents.values.periods import read_period
@@ -9,9 +10,12 @@ from bot.intents.words import tokens_of
 from bot.kernel.cards import Button, Card, CardField
 from bot.kernel.errors import Malformed, NotAllowed
 from bot.kernel.messages import Message
+from bot.kernel.runs import Run
+from bot.observe.digest import Row, shortened
 from bot.observe.replay import Replay
 from bot.observe.timeline import timeline
 from bot.observe.whatif import Changed, WhatIf
+from bot.seeing import RUN_ID
 from bot.steward import Steward
 
 _FROM = re.compile(r"\bfrom\s+(?:step\s+)?[“\"']?(?P<step>[^“”\"']+?)[”\"']?\s*$", re.IGNORECASE)
@@ -19,7 +23,8 @@ _FLOW = re.compile(r"\bwith\s+(?:flow|version)\s+(?:version\s+)?(?P<version>\d+)
 _POLICY = re.compile(r"\bwith\s+(?:the\s+)?policy\s+(?P<file>\S+)", re.IGNORECASE)
 _WEEKLY = re.compile(r"week|woche", re.IGNORECASE)
 _USUAL_STRETCH = timedelta(days=30)
-_MOST_LINES, _MOST_ROWS = 40, 20
+_LATELY = timedelta(days=1)
+_MOST_LINES, _MOST_ROWS, _MOST_TAPS = 40, 20, 8
 
 
 def replay(message: Message, steward: Steward) -> Card:
@@ -38,6 +43,30 @@ def replay(message: Message, steward: Steward) -> Card:
         title=f"{run.title or run.flow}: {'identical' if found.identical else 'differs'}",
         text="\n".join([*in_words(found), "", *told]),
         buttons=(say("Status", f"status {run.id}"),),
+    )
+
+
+def status(message: Message, steward: Steward) -> Card:
+    """What runs, waits, failed and is due, each row a button; or `status RUN`, told and drawn."""
+    if RUN_ID.search(message.text):
+        return _of_run(steward.seeing.run_meant(message.text), steward)
+    now = steward.office.clock.now()
+    seen = steward.seeing.digest(now - _LATELY, now)
+    stopped = steward.stopped_by()
+    runs = steward.office.runs.unfinished()
+    lines = [f"All effects are stopped (by {stopped}). Say “resume” to go on."] if stopped else []
+    lines += [f"• {_in_short(run)}" for run in runs[:_MOST_ROWS]]
+    lines += [] if runs else ["Nothing runs and nothing waits for you."]
+    lines += (
+        ["", "Failed lately", *(f"• {row.words}" for row in seen.failed)] if seen.failed else []
+    )
+    lines += ["", "Due next", *(f"• {row.words}" for row in seen.due)] if seen.due else []
+    rows = [*(Row(run.title or run.flow, run.id) for run in runs), *seen.failed]
+    return Card(
+        key="",
+        title=f"{len(runs)} open" if runs else "All quiet",
+        text="\n".join(lines),
+        buttons=tuple(say(shortened(row.words), f"status {row.run}") for row in rows[:_MOST_TAPS]),
     )
 
 
@@ -98,6 +127,32 @@ def period_in(words: str, steward: Steward) -> tuple[datetime, datetime] | None:
 
 def say(label: str, text: str) -> Button:
     return Button(label=label, verb="say", text=text)
+
+
+def _in_short(run: Run) -> str:
+    return f"{run.title or run.flow}: {run.parked or run.state}"
+
+
+def _of_run(run: Run, steward: Steward) -> Card:
+    """A run's timeline in words and as a picture, with what can be done about it."""
+    events = steward.trace(run.id)
+    told = list(timeline(events))
+    return Card(
+        key="",
+        title=_in_short(run),
+        text="\n".join(told[-_MOST_LINES:]),
+        buttons=(*_what_now(run, steward), say("Replay", f"replay {run.id}")),
+        attachments=(steward.seeing.course(run, events),),
+    )
+
+
+def _what_now(run: Run, steward: Steward) -> Iterator[Button]:
+    """Why it asks, while it does; once it failed, a fork from where it stopped."""
+    for name, state in run.steps.items():
+        if state.approval and state.approval.status == "pending":
+            yield Button(label="Why", verb="why", ref=state.approval.ref)
+        if state.status == "stopped" and run.outcome and steward.office.flows.of(run):
+            yield say(f"Again from {name}", f"replay {run.id} from {name}")
 
 
 def _what_if(words: str, file: str, steward: Steward) -> Card:

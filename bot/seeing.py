@@ -16,6 +16,7 @@ from bot.kernel.messages import Message, Operator
 from bot.kernel.ports import Append, Batch, Due, Queue
 from bot.kernel.runs import Run
 from bot.observe.charts import chart
+from bot.observe.course import course
 from bot.observe.digest import Digest, card_of, compose
 from bot.observe.digest import Office as Seen
 from bot.observe.fork import fork as forked
@@ -124,6 +125,11 @@ class Seeing:
         drawn = chart(digest, office.settings.theme)
         name = f"digest-{digest.until.isoformat()}.png"
         return card_of(digest, key, self._kept(name, drawn))
+
+    def course(self, run: Run, events: Sequence[e.Event]) -> Attachment:
+        """The picture of a run's course, kept as a document."""
+        settings = self._office.settings
+        return self._kept(f"{run.id}.png", course(run, events, settings.zone, settings.theme))
 
     def fingerprint(self) -> str:
         """That of the last seal; empty where nothing was sealed yet."""

@@ -33,6 +33,7 @@ _BARE: Mapping[str, str] = MappingProxyType(
     }
 )
 _DECISIONS = frozenset(("approve", "reject", "edit", "snooze"))
+_RUN = re.compile(r"r_[a-z2-7]{12}")
 _COMMAND = re.compile(r"/?([\w.?]+)[.!]?(?:\s+#?(\S+))?", re.UNICODE)
 
 
@@ -43,6 +44,8 @@ def command(text: str, world: World) -> Draft | None:
     if hit is None or name is None:
         return None
     if hit[2] is None:
+        return Draft(name=name)
+    if name == "status" and _RUN.fullmatch(hit[2]):
         return Draft(name=name)
     refs = {approval.ref.casefold(): approval.ref for approval in world.approvals}
     ref = refs.get(hit[2].casefold())

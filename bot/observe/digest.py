@@ -90,7 +90,7 @@ def card_of(digest: Digest, key: str, picture: Attachment | None) -> Card:
         title=digest.title,
         text="\n".join(_lines(digest)).strip(),
         buttons=tuple(
-            Button(label=_short(row.words), verb="say", text=f"status {row.run}")
+            Button(label=shortened(row.words), verb="say", text=f"status {row.run}")
             for row in rows
             if row.run
         ),
@@ -208,7 +208,8 @@ def _health(seen: Office) -> str:
     return "all well."
 
 
-def _short(words: str) -> str:
+def shortened(words: str) -> str:
+    """Words that fit on a button."""
     return words if len(words) <= 34 else f"{words[:33].rstrip()}…"
 
 

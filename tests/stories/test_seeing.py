@@ -169,6 +169,29 @@ def test_the_books_can_be_seen_as_they_were(office: Office) -> None:
         office.steward.seeing.customer_at("Beta Ltd", began - timedelta(minutes=1))
 
 
+def test_status_shows_what_is_open_and_each_row_leads_on(office: Office) -> None:
+    office.says(SENTENCE)
+    office.says("invoice Acme 120 euros for hosting")
+    office.taps("Reject")
+
+    office.says("/status")
+
+    card = office.cards[-1]
+    assert card.title == "1 open"
+    assert f"• {SENTENCE}: waiting" in card.text
+    assert "Failed lately\n• invoice Acme 120 euros for hosting: rejected" in card.text
+    waiting, rejected = (button.label for button in card.buttons)
+
+    office.taps(rejected)
+    assert "draft: proposed IssueInvoice" in office.cards[-1].text
+    assert [file.media_type for file in office.cards[-1].attachments] == ["image/png"]
+    office.taps("Again from issue")
+    assert office.card.title.startswith("Shall I invoice Acme €120.00")
+
+    office.taps(waiting)
+    assert [button.verb for button in office.cards[-1].buttons] == ["why", "say"]
+
+
 def _outside(office: Office) -> tuple[int, int, int]:
     """What has happened outside: mails, invoices, and effects begun."""
     begun = [ev for ev in office.parts.log.read_all() if isinstance(ev.fact, e.EffectStarted)]
