@@ -13,6 +13,7 @@ import typer
 
 from bot.adapters.terminal import lines
 from bot.cli_memory import memory
+from bot.cli_seeing import seeing
 from bot.cli_setup import setup
 from bot.exits import FAULT, REFUSED, refusing
 from bot.kernel.ids import ApprovalRef
@@ -29,6 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(setup, name="setup")
+app.add_typer(seeing)
 app.add_typer(memory, name="memory")
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for scripts.")]
 Ref = Annotated[str, typer.Argument(help="The approval's reference, as `approvals` shows it.")]

@@ -100,7 +100,7 @@ def table(found: WhatIf) -> tuple[str, tuple[CardField, ...]]:
     """What a policy would have changed: the sum in words, and a row for each decision."""
     money = " and ".join(map(str, found.unseen)) or "no money"
     lines = [
-        f"{found.runs} runs. Taps: {found.taps_would} instead of {found.taps}. "
+        f"{found.runs} run{'s' if found.runs != 1 else ''}. Taps: {found.taps_would} instead of {found.taps}. "
         f"Without a tap: {money}.",
     ]
     if found.missed:

@@ -77,17 +77,18 @@ def course_of(run: Run, events: Sequence[e.Event], zone: ZoneInfo) -> Course:
     )
 
 
-def _said(fact: e.Fact) -> tuple[str, str, Tone, Shape] | None:  # noqa: C901
+Said = tuple[str, str, Tone, Shape]
+
+
+def _said(fact: e.Fact) -> Said | None:
     """A moment worth a mark, in a few words; None for what only the kernel cares about."""
+    return _of_people(fact) or _of_effects(fact) or _of_the_run(fact)
+
+
+def _of_people(fact: e.Fact) -> Said | None:
     match fact:
         case e.MessageHeard(message=message):
             return "You said it", message.sender.channel, "plain", "dot"
-        case e.RunStarted():
-            return "Understood and begun", fact.intent.kind, "plain", "dot"
-        case e.StepCarried(step=step, origin=origin):
-            return f"{step} taken over", origin, "plain", "ring"
-        case e.Proposed(step=step, proposal=proposal):
-            return f"{step}: proposed", proposal.action.kind, "plain", "dot"
         case e.ApprovalOpened(step=step):
             return f"{step}: asked you", "", "waiting", "ring"
         case e.ApprovalEdited(step=step):
@@ -102,6 +103,13 @@ def _said(fact: e.Fact) -> tuple[str, str, Tone, Shape] | None:  # noqa: C901
             return f"{step}: expired unanswered", "", "failed", "dot"
         case e.ApprovalWithdrawn(step=step, reason=reason):
             return f"{step}: withdrawn", reason, "failed", "dot"
+    return None
+
+
+def _of_effects(fact: e.Fact) -> Said | None:
+    match fact:
+        case e.Proposed(step=step, proposal=proposal):
+            return f"{step}: proposed", proposal.action.kind, "plain", "dot"
         case e.EffectDone(step=step, receipt=receipt):
             return f"{step}: done", receipt.words, "done", "diamond"
         case e.EffectFailed(step=step, words=words) | e.AgentFailed(step=step, words=words):
@@ -110,6 +118,15 @@ def _said(fact: e.Fact) -> tuple[str, str, Tone, Shape] | None:  # noqa: C901
             return f"{step}: unclear", words, "waiting", "diamond"
         case e.OutcomeTold(step=step, happened=happened):
             return f"{step}: you say it {'happened' if happened else 'did not'}", "", "plain", "dot"
+    return None
+
+
+def _of_the_run(fact: e.Fact) -> Said | None:
+    match fact:
+        case e.RunStarted(intent=intent):
+            return "Understood and begun", intent.kind, "plain", "dot"
+        case e.StepCarried(step=step, origin=origin):
+            return f"{step} taken over", origin, "plain", "ring"
         case e.TimerSet(step=step):
             return f"{step}: waits", "", "plain", "ring"
         case e.TimerFired(step=step):
