@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.intents.world import World
 from bot.kernel.decisions import Decision
 from bot.kernel.errors import NotFound
 from bot.kernel.flows import Child, Compute, Effect, Flow, Flows
@@ -12,7 +13,7 @@ from bot.kernel.messages import Message
 from bot.kernel.ports import Append, Batch, Due
 from bot.kernel.runs import Run
 from bot.office import Office as Parts
-from bot.understanding import Understood
+from bot.understanding import Understand, Understood
 from tests.builders import NOTHING, TERMINAL, always, entry, message, proposal, started
 from tests.fakes.office import Office
 from worker.advance import advance
@@ -99,17 +100,25 @@ def test_a_child_that_ends_while_its_parent_looks_wakes_the_parent(office: Offic
     assert parts.runs.get(RunId("r_test")).outcome == "done"
 
 
+class Stumbling:
+    """An understanding that some words are too hard for."""
+
+    def __init__(self, understand: Understand) -> None:
+        self._understand = understand
+
+    def world(self) -> World:
+        return self._understand.world()
+
+    def __call__(self, message: Message, dialogue: Packed | None) -> Understood:
+        if "break" in message.text:
+            raise RuntimeError("too hard")
+        return self._understand(message, dialogue)
+
+
 def test_a_message_that_breaks_is_answered_with_that_and_the_next_one_is_understood(
     office: Office,
 ) -> None:
-    understand = office.parts.understand
-
-    def stumbles(message: Message, dialogue: Packed | None) -> Understood:
-        if "break" in message.text:
-            raise RuntimeError("too hard")
-        return understand(message, dialogue)
-
-    office.parts = replace(office.parts, understand=stumbles)
+    office.parts = replace(office.parts, understand=Stumbling(office.parts.understand))
     office.says("break")
     office.says("status")
 

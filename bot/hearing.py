@@ -1,0 +1,66 @@
+"""Hearing: every message is stored once, before anybody acknowledges it; strangers are refused."""
+
+from bot.journal import TRIES, append_once
+from bot.kernel import events as e
+from bot.kernel.cards import Card
+from bot.kernel.errors import Conflict
+from bot.kernel.messages import Heard, Message, Operator, Sender
+from bot.kernel.ports import Due
+from bot.office import Office
+from bot.pairing import PAIR, Pairings
+
+REFUSAL = (
+    "I only talk to the owner of this office. If that is you, run `steward pair` on the machine "
+    "where I live and send me the code it prints, as in: pair K7Q2-M4XD"
+)
+
+
+class Hearing:
+    """The part of the facade that takes in what people say."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.pairings = Pairings(office)
+
+    def hear(self, message: Message) -> Heard:
+        """Store a message before anybody acknowledges it; a repeated delivery changes nothing."""
+        for _ in range(TRIES):
+            if self.office.conversations.message(message.id) is not None:
+                return Heard(message=message.id, conversation=message.conversation, new=False)
+            try:
+                return self._store(message)
+            except Conflict:
+                continue
+        raise Conflict("The conversation is too busy; send it again.")
+
+    def operator(self, sender: Sender) -> Operator | None:
+        """The operator behind a channel account, if it was paired."""
+        return self.office.people.operator(sender)
+
+    def _store(self, message: Message) -> Heard:
+        operator = self.office.people.operator(message.sender)
+        if operator is None:
+            return self._refuse(message)
+        fact = e.MessageHeard(message=message, operator=operator.id)
+        entry = e.Entry(fact=fact, actor=operator.id, source=message.sender.channel)
+        now = self.office.clock.now()
+        due = Due(f"conversation/{message.conversation}", "kernel", now)
+        append_once(self.office, f"conversation/{message.conversation}", (entry,), (due,))
+        return Heard(message=message.id, conversation=message.conversation, new=True)
+
+    def _refuse(self, message: Message) -> Heard:
+        """Answer a stranger politely, keep what they said, and do nothing; unless it is a code."""
+        code = PAIR.match(message.text)
+        words = self.pairings.claim(code[1], message.sender) if code else REFUSAL
+        paired = self.office.people.operator(message.sender) is not None
+        reply = Card(key=f"reply-{message.id}", kind="reply" if paired else "refusal", text=words)
+        sender = f"{message.sender.channel}:{message.sender.id}"
+        entries = (
+            e.Entry(fact=e.SenderRefused(message=message, words=words), actor=sender),
+            e.Entry(fact=e.Replied(card=reply), actor="steward"),
+        )
+        append_once(self.office, f"conversation/{message.conversation}", entries)
+        refusal = None if paired else words
+        return Heard(
+            message=message.id, conversation=message.conversation, new=True, refusal=refusal
+        )
