@@ -33,7 +33,7 @@ def test_one_sentence_becomes_one_approved_invoice(
 
     card.get_by_role("button", name="Approve").click()
     expect(card).to_contain_text("Mailed “Invoice 2026-0001” to billing@acme.example.")
-    expect(card).to_contain_text("Approved by owner")
+    expect(card).to_contain_text("Approved by Owner")
     expect(card.get_by_role("button", name="Approve")).to_have_count(0)
     expect(page.get_by_text("At work…")).to_have_count(0)
     page.set_viewport_size({"width": 900, "height": 600})
@@ -177,7 +177,7 @@ def test_it_all_works_by_keyboard_alone(page: Page, place: ServedConsole) -> Non
 
     page.keyboard.press("a")
     expect(card).to_contain_text("to ana@acme.example.")
-    expect(card).to_contain_text("Approved by owner")
+    expect(card).to_contain_text("Approved by Owner")
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
