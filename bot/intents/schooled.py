@@ -6,6 +6,8 @@ from pathlib import Path
 from bot import __version__
 from bot.intents.routing import Ranking, Router
 
+# Below this, "did you mean" would only be a list of what there is.
+_A_SUSPICION = 0.05
 _UNSURE = Ranking(name=None, confidence=0.0)
 
 
@@ -28,7 +30,8 @@ class SchooledRouter:
             return _UNSURE
         if self._router is None or lesson != self._lesson:
             self._router, self._lesson = self._learn(), lesson
-        return self._router.rank(text)
+        ranking = self._router.rank(text)
+        return ranking if ranking.confidence >= _A_SUSPICION else _UNSURE
 
 
 def note_learnt(models: Path) -> None:

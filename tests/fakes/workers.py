@@ -2,13 +2,14 @@
 
 import multiprocessing
 import os
-import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+
+import psutil
 
 from bot import redis_server
 from bot.bootstrap import TERMINAL, open_office, prepare
@@ -21,7 +22,10 @@ from bot.steward import Steward
 from worker.__main__ import main as work
 
 THREAD = conversation_id(TERMINAL.channel, "main")
-_FORK = multiprocessing.get_context("fork")
+# Forked from a server that has only imported: what a test's own process has begun, such as the
+# threads of a typesetter, would be dead in a fork of it, and be waited for.
+_CLEAN = multiprocessing.get_context("forkserver")
+_CLEAN.set_forkserver_preload(["tests.fakes.workers"])
 _PATIENCE_SECONDS = 60.0
 Sabotage = Callable[[], None]
 
@@ -49,15 +53,17 @@ class RunningOffice:
 
     def starts(self, role: str, sabotage: Sabotage | None = None) -> None:
         """Start one worker; `sabotage` is run in it first."""
-        worker = _FORK.Process(target=_role, args=(role, self.settings, sabotage))
+        worker = _CLEAN.Process(target=_role, args=(role, self.settings, sabotage))
         worker.start()
         self._workers[role] = worker
 
     def kills(self, role: str) -> None:
         """Kill -9 a worker and whatever it forked."""
         worker = self._workers.pop(role)
-        if worker.pid is not None and worker.is_alive():
-            os.killpg(worker.pid, signal.SIGKILL)
+        with suppress(psutil.NoSuchProcess):
+            process = psutil.Process(worker.pid)
+            for one in (*process.children(recursive=True), process):
+                one.kill()
         worker.join()
 
     def dies(self, role: str) -> bool:
@@ -174,8 +180,7 @@ def until(look: Callable[[], Card | None], what: str) -> Card:
 
 
 def _role(role: str, settings: Settings, sabotage: Sabotage | None) -> None:
-    """What a forked worker does: leave the test's process group, and work."""
-    os.setpgid(0, 0)
+    """What a worker's process does."""
     os.environ.update(_environment(settings))
     if sabotage is not None:
         sabotage()

@@ -4,44 +4,54 @@ import os
 import signal
 import time
 from collections.abc import Mapping
+from email.message import EmailMessage
 from pathlib import Path
-from typing import NoReturn
 
 from bot.bootstrap import database
 from bot.connectors.maildir import MaildirTransport
-from bot.models.writer import TemplateWriter
+from bot.kernel.ids import EffectKey
+from bot.models.writer import TemplateWriter, Written
 from bot.storage.verify import verify
-from tests.fakes.workers import Sabotage, running_office
+from tests.fakes.workers import running_office
 
 SENTENCE = "invoice Acme 3 days of design at 800, due in 14 days"
 
 
-def _agent_does(deed: Sabotage) -> Sabotage:
-    def write(_writer: TemplateWriter, _task: str, _facts: Mapping[str, str]) -> NoReturn:
-        deed()
-        raise AssertionError("the deed should have ended this")
-
-    def sabotage() -> None:
-        TemplateWriter.write = write  # type: ignore[assignment]
-
-    return sabotage
-
-
-def _hang() -> None:
+def _hang(self: TemplateWriter, task: str, facts: Mapping[str, str]) -> Written:
     time.sleep(600)
+    raise AssertionError("nobody ended this")
 
 
-def _leak() -> None:
+def _leak(self: TemplateWriter, task: str, facts: Mapping[str, str]) -> Written:
     held = []
     while True:
         held.append(bytearray(64 * 1024 * 1024))
+
+
+def agents_hang() -> None:
+    TemplateWriter.write = _hang  # type: ignore[method-assign]
+
+
+def agents_leak() -> None:
+    TemplateWriter.write = _leak  # type: ignore[method-assign]
+
+
+def die_when_sent() -> None:
+    """The fork dies right after the mail is in the outbox; its worker lives."""
+    send = MaildirTransport.send
+
+    def deadly(self: MaildirTransport, message: EmailMessage, *, key: EffectKey) -> None:
+        send(self, message, key=key)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    MaildirTransport.send = deadly  # type: ignore[method-assign]
 
 
 def test_an_agent_that_hangs_is_ended_and_its_run_says_so(tmp_path: Path) -> None:
     with running_office(tmp_path, lease_seconds=2) as office:
         office.opens()
         office.kills("edge")
-        office.starts("edge", _agent_does(_hang))
+        office.starts("edge", agents_hang)
         office.says(SENTENCE)
 
         failed = office.shows("failed")
@@ -54,7 +64,7 @@ def test_an_agent_that_leaks_is_stopped_at_its_memory_limit(tmp_path: Path) -> N
     with running_office(tmp_path, lease_seconds=20) as office:
         office.opens()
         office.kills("edge")
-        office.starts("edge", _agent_does(_leak))
+        office.starts("edge", agents_leak)
         office.says(SENTENCE)
 
         failed = office.shows("failed")
@@ -66,7 +76,7 @@ def test_others_go_on_while_one_job_hangs(tmp_path: Path) -> None:
     with running_office(tmp_path, lease_seconds=60) as office:
         office.opens()
         office.kills("edge")
-        office.starts("edge", _agent_does(_hang))
+        office.starts("edge", agents_hang)
         office.says(SENTENCE)
         office.says("status", external_id="2")
 
@@ -74,20 +84,10 @@ def test_others_go_on_while_one_job_hangs(tmp_path: Path) -> None:
 
 
 def test_a_connector_killed_in_the_act_is_found_out_about_and_not_repeated(tmp_path: Path) -> None:
-    """The fork dies right after the mail is in the outbox; its worker lives."""
-    send = MaildirTransport.send
-
-    def sabotage() -> None:
-        def deadly(transport, message, *, key):  # type: ignore[no-untyped-def]
-            send(transport, message, key=key)
-            os.kill(os.getpid(), signal.SIGKILL)
-
-        MaildirTransport.send = deadly  # type: ignore[method-assign]
-
     with running_office(tmp_path, lease_seconds=3) as office:
         office.opens()
         office.kills("edge")
-        office.starts("edge", sabotage)
+        office.starts("edge", die_when_sent)
         office.says(SENTENCE)
         office.decides(office.shows("pending"))
 

@@ -1,6 +1,7 @@
 """The clock is killed while it posts the digest, before and after its commit: it is posted once."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ def test_a_digest_whose_clock_is_killed_is_posted_once(moment: str, tmp_path: Pa
         office.says("help")
         office.replies("What I can do")
         office.kills("clock")
-        office.starts("clock", lambda: _dies_at_the_digest(moment))
+        office.starts("clock", partial(_dies_at_the_digest, moment))
         assert office.dies("clock"), "the clock never came to its digest"
 
         office.starts("clock", _lives_tomorrow)
