@@ -7,6 +7,7 @@ import sys
 # `python -m tests.bench.recall FOLDER`, `python -m tests.bench.intents TRAIN TEST`.
 BENCHES = {
     "speed": "durable runs beside LangGraph and DBOS",
+    "resolution": "understanding: a sentence → its intent and slots",
     "slack": "Slack: message in → acknowledged, tap → card updated",
     "telegram": "Telegram: message in → confirmed, tap → card updated",
     "memory": "memory of 100,000 records beside Chroma alone and FTS5 alone",
