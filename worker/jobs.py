@@ -5,7 +5,6 @@ import resource
 from functools import lru_cache
 
 from bot.bootstrap import open_office
-
 from bot.office import Office
 from worker import drain as kernel
 from worker import edge
