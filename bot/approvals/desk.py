@@ -45,7 +45,7 @@ def edit(
     edited = action.edited(changes)
     proposal = _edited_proposal(state, edited, tuple(changes), operator)
     verdict = rejudge(edited, proposal)
-    if verdict.ruling == "deny":
+    if verdict.ruling in ("deny", "shadow"):
         raise NotAllowed(f"Your policy forbids that: {'; '.join(verdict.reasons)}.")
     return e.ApprovalEdited(
         step=step,

@@ -6,6 +6,8 @@ STRANGER = (("help", "Who I am and how to pair this chat"),)
 GROUP = (("status", "What runs and what waits"), ("help", "How to ask me in a group"))
 OPERATOR = (
     ("status", "What runs and what waits for you"),
+    ("digest", "What was done, what waits, what is due"),
+    ("replay", "Whether a run would happen again as it did"),
     ("due", "Who owes you what, and by when"),
     ("customers", "Who is in the books"),
     ("undo", "Take the last action back"),
