@@ -91,7 +91,6 @@ class Proposal(Frozen):
     sources: tuple[Source, ...] = ()
     confidence: float = 1.0
     notes: tuple[str, ...] = ()
-    covered_by: str = ""
 
 
 class Verdict(Frozen):
