@@ -7,7 +7,6 @@ GROUP = (("status", "What runs and what waits"), ("help", "How to ask me in a gr
 OPERATOR = (
     ("status", "What runs and what waits for you"),
     ("digest", "What was done, what waits, what is due"),
-    ("replay", "Whether a run would happen again as it did"),
     ("due", "Who owes you what, and by when"),
     ("customers", "Who is in the books"),
     ("undo", "Take the last action back"),
