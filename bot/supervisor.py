@@ -44,6 +44,8 @@ def roles(settings: Settings) -> list[Child]:
         Child("clock", (python, "-m", "worker", "clock")),
         Child("console", (python, "-m", "bot.console")),
     ]
+    if not settings.chroma_url:
+        children.append(Child("memory", (python, "-m", "bot.memory")))
     if settings.slack_bot_token and settings.slack_app_token:
         children.append(Child("slack", (python, "-m", "bot.adapters.slack")))
     if settings.telegram_token and not settings.telegram_webhook_url:
