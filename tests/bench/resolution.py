@@ -20,7 +20,7 @@ MODELS = Path(gettempdir()) / "steward-bench-models"
 
 def main() -> None:
     """Print p50 and p99 in milliseconds for the templates alone, and with the router behind them."""
-    texts = [json.loads(line)["text"] for line in CORPUS.read_text("utf-8").splitlines()]
+    texts = [json.loads(line)["say"] for line in CORPUS.read_text("utf-8").splitlines()]
     examples = catalog_examples(shipped_templates())
     router = train_router(examples, MiniLM(MODELS), folder=MODELS)
     print(f"{len(texts)} sentences, {CUSTOMERS:,} customers, {len(examples):,} examples")  # noqa: T201
