@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +15,7 @@ from pathlib import Path
 from bot import redis_server
 from bot.config import Settings, variable
 from bot.kernel.errors import NotAllowed
+from bot.signals import told_to_stop
 
 Say = Callable[[str], None]
 _STABLE_SECONDS, _SLOWEST = 30.0, 15.0
@@ -57,9 +57,7 @@ def supervise(
     settings: Settings, prepare: Callable[[], None], ready: Callable[[], None], say: Say
 ) -> None:
     """Run the office in the foreground until SIGINT or SIGTERM; raises NotAllowed if it runs already."""
-    stop = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: stop.set())
+    stop = told_to_stop()
     with _alone(settings.home), _redis(settings, say):
         say("database: migrating")
         prepare()

@@ -1,8 +1,6 @@
 """The clock: rings for what fell due, and again for whatever Redis or a crash has lost."""
 
 import logging
-import signal
-import threading
 from datetime import timedelta
 
 from bot.bootstrap import open_office
@@ -11,6 +9,7 @@ from bot.governance.seal import seal
 from bot.kernel.ports import Batch, Due
 from bot.kernel.runs import Run
 from bot.office import Office
+from bot.signals import told_to_stop
 
 _LOG = logging.getLogger(__name__)
 _TICK = 0.5
@@ -19,9 +18,7 @@ _SEAL_EVERY = timedelta(hours=1)
 
 def tick_forever() -> None:
     """Tick until SIGTERM or SIGINT."""
-    stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
+    stop = told_to_stop()
     office = open_office()
     sealed = office.clock.now()
     while not stop.is_set():

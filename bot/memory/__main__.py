@@ -1,13 +1,13 @@
 """`python -m bot.memory`: keeps the office's private Chroma running, and makes what has to be learnt."""
 
 import logging
-import signal
 import threading
 
 from bot.bootstrap import CHROMA_NOTE, database, learn_router, open_memory
 from bot.config import Settings, read_settings
 from bot.intents.schooled import note_learnt
 from bot.memory.chroma_server import ChromaServer
+from bot.signals import told_to_stop
 from bot.storage.conversations import Conversations
 from bot.storage.log import SqlLog
 
@@ -17,9 +17,7 @@ _LOOK_SECONDS = 5.0
 def main() -> None:
     """Run until told to stop. A folder that Chroma cannot read is set aside: records make it anew."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
+    stop = told_to_stop()
     settings = read_settings()
     server = ChromaServer(settings.home / "chroma")
     note = settings.home / CHROMA_NOTE

@@ -1,12 +1,11 @@
 """Slack as a process of its own by Socket Mode, or as a part of the console's server by signed HTTP."""
 
-import signal
 import sys
-import threading
 
 from bot.adapters.slack.adapter import SlackAdapter, SlackKeys
 from bot.adapters.slack.facade import Facade
 from bot.config import Settings
+from bot.signals import told_to_stop
 
 
 def keys_of(settings: Settings) -> SlackKeys:
@@ -31,9 +30,7 @@ def run(steward: Facade, settings: Settings) -> None:
     keys = keys_of(settings)
     if not (keys.bot_token and keys.app_token):
         sys.exit("Slack needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN; `steward setup slack` helps.")
-    stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
+    stop = told_to_stop()
     adapter = SlackAdapter(steward, keys)
     adapter.start()
     stop.wait()

@@ -1,7 +1,6 @@
 """Telegram as a process of its own by long polling, or as a part of the console's server by webhook."""
 
 import logging
-import signal
 import sys
 import threading
 
@@ -10,6 +9,7 @@ from starlette.routing import Route
 from bot.adapters.telegram.adapter import Setup, Telegram, Webhook
 from bot.config import Settings
 from bot.kernel.errors import NotAllowed, StewardError, Unreachable
+from bot.signals import told_to_stop
 from bot.steward import Steward
 
 log = logging.getLogger(__name__)
@@ -66,9 +66,7 @@ def run(steward: Steward, settings: Settings) -> None:
     """Listen by long polling until told to stop by SIGTERM or SIGINT."""
     if not settings.telegram_token:
         sys.exit("Telegram needs TELEGRAM_TOKEN; @BotFather gives one to each bot.")
-    stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
+    stop = told_to_stop()
     if settings.telegram_webhook_url:
         log.warning("Telegram comes by webhook, on the console's server; this process only waits.")
         stop.wait()
