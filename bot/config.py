@@ -45,6 +45,12 @@ class Settings(Frozen):
     telegram_webhook_secret: str = Field(description="Secret token of the webhook", default="")
     openai_api_key: str = Field(description="Key for the mid and large model tiers", default="")
     openai_base_url: str = Field(description="OpenAI-compatible server", default="")
+    otel_exporter_otlp_endpoint: str = Field(
+        description="Collector of traces (OTLP over gRPC), like http://localhost:4317", default=""
+    )
+    log_format: Literal["text", "json"] = Field(
+        description="What processes print: text, or one JSON line an event", default="text"
+    )
     embedder: Literal["minilm", "hashing"] = Field(
         description="What makes vectors of texts: a small model, or none", default="minilm"
     )
@@ -110,6 +116,7 @@ def variable(setting: str) -> str:
         "slack_",
         "telegram_",
         "openai_",
+        "otel_",
     )
     return setting.upper() if setting.startswith(usual) else f"STEWARD_{setting.upper()}"
 

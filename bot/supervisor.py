@@ -44,6 +44,8 @@ def roles(settings: Settings) -> list[Child]:
         Child("clock", (python, "-m", "worker", "clock")),
         Child("console", (python, "-m", "bot.console")),
     ]
+    if settings.log_format == "json" or settings.otel_exporter_otlp_endpoint:
+        children.append(Child("observer", (python, "-m", "bot.observe")))
     if not settings.chroma_url:
         children.append(Child("memory", (python, "-m", "bot.memory")))
     if settings.slack_bot_token and settings.slack_app_token:

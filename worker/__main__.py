@@ -1,6 +1,5 @@
 """One process of the office: `python -m worker kernel`, `edge` or `clock`."""
 
-import logging
 import sys
 from collections.abc import Callable
 
@@ -9,13 +8,13 @@ from rq import Queue, SimpleWorker, Worker
 
 from bot.bootstrap import connect_redis
 from bot.config import read_settings
+from bot.observe.logs import start_logging
 from bot.storage.queue import EDGE, KERNEL
 from worker import clock, jobs
 
 
 def main(role: str) -> None:
     """Work until told to stop: SIGTERM lets the job at hand finish."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     roles: dict[str, Callable[[Redis], None]] = {
         "kernel": _kernel,
         "edge": _edge,
@@ -23,7 +22,9 @@ def main(role: str) -> None:
     }
     if role not in roles:
         sys.exit(f"There is no process {role!r}; use one of {', '.join(roles)}.")
-    roles[role](connect_redis(read_settings()))
+    settings = read_settings()
+    start_logging(role, settings)
+    roles[role](connect_redis(settings))
 
 
 def _kernel(redis: Redis) -> None:

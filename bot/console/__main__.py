@@ -11,18 +11,25 @@ from bot.config import Settings, read_settings
 from bot.console.app import console
 from bot.console.doors import with_doors
 from bot.console.sessions import Sessions
+from bot.observe.logs import start_logging
 from bot.steward import Steward
 
 
 def main() -> None:
     settings = read_settings()
+    start_logging("console", settings)
     prepare(settings)
     steward = Steward(open_office(settings))
     app = console(steward, Sessions(settings.home), WEB)
     doors = list(_doors(steward, settings))
     served = with_doors(app, [door.route() for door in doors])
     config = uvicorn.Config(
-        served, settings.host, settings.port, log_level="warning", server_header=False
+        served,
+        settings.host,
+        settings.port,
+        log_config=None,
+        log_level="warning",
+        server_header=False,
     )
     server = uvicorn.Server(config)
     app.state.watch.closing = lambda: server.should_exit

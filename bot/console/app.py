@@ -88,6 +88,7 @@ def _routes(front: Front) -> list[BaseRoute]:
         Route("/session", entrance.shows(lambda _visit: Response(status_code=204))),
         Route("/healthz", probes.healthz),
         Route("/readyz", probes.readyz),
+        Route("/metrics", probes.metrics),
         Mount("/static", StaticFiles(directory=_STATIC)),
     ]
 

@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.console.visits import Front, Visit
+from bot.observe.metrics import CONTENT_TYPE, Meter
 
 
 class Probes:
@@ -12,6 +13,7 @@ class Probes:
 
     def __init__(self, front: Front) -> None:
         self._steward = front.steward
+        self._meter = Meter(front.steward)
 
     async def healthz(self, _request: Request) -> Response:
         """The console answers."""
@@ -22,6 +24,10 @@ class Probes:
         late = await run_in_threadpool(self._steward.late)
         ready = late == 0
         return JSONResponse({"status": "ready" if ready else "behind"}, 200 if ready else 503)
+
+    async def metrics(self, _request: Request) -> Response:
+        """What Prometheus scrapes: numbers and kinds only."""
+        return Response(await run_in_threadpool(self._meter.exposition), media_type=CONTENT_TYPE)
 
 
 def health(visit: Visit) -> Response:

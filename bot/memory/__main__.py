@@ -7,6 +7,7 @@ from bot.bootstrap import CHROMA_NOTE, database, learn_router, open_memory
 from bot.config import Settings, read_settings
 from bot.intents.schooled import note_learnt
 from bot.memory.chroma_server import ChromaServer
+from bot.observe.logs import start_logging
 from bot.signals import told_to_stop
 from bot.storage.conversations import Conversations
 from bot.storage.log import SqlLog
@@ -16,9 +17,9 @@ _LOOK_SECONDS = 5.0
 
 def main() -> None:
     """Run until told to stop. A folder that Chroma cannot read is set aside: records make it anew."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     stop = told_to_stop()
     settings = read_settings()
+    start_logging("memory", settings)
     server = ChromaServer(settings.home / "chroma")
     note = settings.home / CHROMA_NOTE
     try:

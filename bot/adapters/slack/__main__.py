@@ -1,13 +1,12 @@
 """`python -m bot.adapters.slack`: the process that the Procfile and `steward up` start."""
 
-import logging
-
 from bot.adapters.slack.process import run
 from bot.bootstrap import open_office
 from bot.config import read_settings
+from bot.observe.logs import start_logging
 from bot.steward import Steward
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     settings = read_settings()
+    start_logging("slack", settings)
     run(Steward(open_office(settings)), settings)
