@@ -19,6 +19,7 @@ from bot.actions.memory import (
     ReplaceRecord,
     TellAnswer,
 )
+from bot.actions.payments import RecordOddPayment, RecordPayment, TakeBackPayment
 from bot.approvals.attestation import signer_in
 from bot.business.customers import Customer, CustomerSaved
 from bot.config import Settings, read_settings
@@ -28,6 +29,7 @@ from bot.connectors.ledger import LedgerConnector
 from bot.connectors.mail import MailConnector, Transport, mail_address
 from bot.connectors.maildir import MaildirTransport
 from bot.connectors.memory import MemoryConnector, ThreadConnector
+from bot.connectors.payments import PaymentsConnector
 from bot.connectors.pdf import PdfConnector
 from bot.connectors.smtp import SmtpTransport
 from bot.connectors.smtp_journal import SmtpJournal
@@ -68,6 +70,9 @@ ACTIONS: tuple[type[Action], ...] = (
     TypesetInvoice,
     VoidInvoice,
     SendMail,
+    RecordPayment,
+    RecordOddPayment,
+    TakeBackPayment,
     KeepRecord,
     CorrectRecord,
     AdmitRecord,
@@ -238,6 +243,7 @@ def _connectors(
     sender = mail_address(settings.company.email, settings.company.name)
     return (
         LedgerConnector(log, books, clock, settings.zone),
+        PaymentsConnector(log, books, clock),
         PdfConnector(documents, settings.company),
         MailConnector(_transport(settings, clock), documents, clock, sender=sender),
     )

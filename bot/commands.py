@@ -29,6 +29,7 @@ from bot.steward import Steward
 HELP = """Say what should happen, in your own words. For example:
 • invoice Acme 3 days of design at 800, due in 14 days
 • void invoice 2026-0001
+• Acme paid 2,400; remind Acme about invoice 2026-0001
 • add customer Beta Ltd, ana@beta.example
 • status: what runs and what waits for you
 • digest: what was done, what waits, what is due; “weekly digest” for the week
@@ -215,8 +216,7 @@ def _saved(customer: Customer, message: Message, steward: Steward, words: str) -
 
 
 def _due_list(_intent: Packed, _message: Message, steward: Steward) -> Answer:
-    owed = [i for i in steward.office.books.invoices() if i.state == "issued"]
-    lines = [f"• {i.number} {i.customer_name}: {i.total()}, due {i.due:%d %B}" for i in owed]
+    lines = [f"• {i.owing()}" for i in steward.office.books.invoices() if i.owed]
     return _said("\n".join(lines) or "Nobody owes you anything.", title="Due")
 
 

@@ -12,7 +12,7 @@ from bot.kernel.cards import Card
 from bot.kernel.decisions import Decision, Edit
 from bot.kernel.errors import Conflict, NotAllowed, NotFound
 from bot.kernel.fold import evolve
-from bot.kernel.ids import ApprovalRef, OperatorId
+from bot.kernel.ids import ApprovalRef, OperatorId, RunId
 from bot.kernel.messages import Operator, Sender
 from bot.kernel.ports import Append, Batch, Due
 from bot.kernel.runs import Run
@@ -137,8 +137,9 @@ class Deciding:
                 raise NotAllowed(lacks)
 
     def _run_of(self, ref: ApprovalRef) -> Run:
-        run = self.office.runs.of_approval(ref)
-        if run is None:
+        """The run of an approval; one that never had to ask is named by its own id."""
+        run = self.office.runs.of_approval(ref) or self.office.runs.get(RunId(ref))
+        if run.version == 0:
             raise NotFound(f"There is no approval {ref}; `approvals` lists those that wait.")
         return run
 

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from bot.config import Settings
 from bot.intents.catalog.memory import Ask
-from bot.intents.catalog.orders import memory_order
+from bot.intents.catalog.orders import order_in
 from bot.intents.dialogue import Dialogue, Turn, converse
 from bot.intents.resolver import Resolution, Resolver
 from bot.intents.world import Contact, Customer, Invoice, PendingApproval, World
@@ -50,7 +50,7 @@ class Interpreter:
 
     def __call__(self, message: Message, dialogue: Packed | None) -> Understood:
         talk = dialogue.unpack(Talk) if dialogue else Talk()
-        order = memory_order(message.text)
+        order = order_in(message.text)
         if order is not None:
             return Understood(
                 resolution=pack(Resolution(text=message.text, tier=0, confidence=1.0)),
@@ -99,6 +99,7 @@ class Interpreter:
                     currency=i.currency,
                     due=i.due,
                     state=i.state,
+                    received=i.received,
                 )
                 for i in self._books.invoices()
             ),

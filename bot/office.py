@@ -59,10 +59,11 @@ class Office:
         """What an agent may read for this run."""
         return Brief(
             run=run,
-            now=self.clock.now(),
+            now=self.clock.now().astimezone(self.settings.zone),
             currency=self.settings.currency,
             customer=self.books.customer,
             invoice=self.books.invoice,
+            payment=self.books.payment,
             names=lambda: [customer.name for customer in self.books.customers()],
             knowledge=OfficeKnowledge(self.memory),
             writer=self.writer,

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.business.customers import Customer
 from bot.business.invoices import Invoice
+from bot.business.payments import Payment
 from bot.kernel.actions import Proposal
 from bot.kernel.runs import Run
 from bot.memory.knowledge import Knowledge
@@ -14,13 +15,14 @@ from bot.models.writer import Writer
 
 @dataclass(frozen=True)
 class Brief:
-    """Read-only: an agent proposes, it never acts."""
+    """Read-only: an agent proposes, it never acts. `now` is the operator's own time."""
 
     run: Run
     now: datetime
     currency: str
     customer: Callable[[str], Customer | None]
     invoice: Callable[[str], Invoice | None]
+    payment: Callable[[str], Payment | None]
     names: Callable[[], list[str]]
     knowledge: Knowledge
     writer: Writer

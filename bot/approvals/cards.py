@@ -63,7 +63,7 @@ def _approval(
         rule=_rule(state),
         warning=_warning(proposal.sources),
         outcome=_outcome(run, approval),
-        buttons=_buttons(run, step, state, approval, action),
+        buttons=_buttons(run, state, approval, action),
         attachments=_files(run),
         approval=approval.ref,
         digest=state.verdict.digest if state.verdict else "",
@@ -86,6 +86,7 @@ def _result(run: Run, revision: int) -> Card:
         state="failed" if run.parked else state,
         title=run.title,
         text="\n".join(filter(None, (words, *_done_so_far(run)))),
+        buttons=(*_undo(run), Button(label="Why", verb="why", ref=run.id)),
         attachments=_files(run),
         run=run.id,
     )
@@ -172,9 +173,7 @@ def _outcome(run: Run, approval: Approval) -> Outcome | None:
     return outcome
 
 
-def _buttons(
-    run: Run, step: str, state: StepState, approval: Approval, action: Action
-) -> tuple[Button, ...]:
+def _buttons(run: Run, state: StepState, approval: Approval, action: Action) -> tuple[Button, ...]:
     ref, digest = approval.ref, state.verdict.digest if state.verdict else ""
     why = Button(label="Why", verb="why", ref=ref)
     if any(s.status == "unclear" for s in run.steps.values()):
@@ -184,7 +183,7 @@ def _buttons(
             why,
         )
     if approval.status != "pending":
-        return (*_undo(run, step), why)
+        return (*_undo(run), why)
     approve = Button(label="Approve", verb="approve", style="primary", ref=ref, digest=digest)
     edit = Button(label="Edit", verb="edit", ref=ref, digest=digest)
     return (
@@ -196,11 +195,11 @@ def _buttons(
     )
 
 
-def _undo(run: Run, step: str) -> tuple[Button, ...]:
-    """A finished run can be taken back where its receipt says how."""
-    receipt = run.steps[step].receipt
-    says = dict(receipt.values).get("undo", "") if receipt else ""
-    return (Button(label="Undo", verb="say", text=says),) if says and run.outcome == "done" else ()
+def _undo(run: Run) -> tuple[Button, ...]:
+    """A finished run can be taken back where a receipt says how."""
+    said = [dict(receipt.values).get("undo", "") for receipt in _receipts(run)]
+    texts = [text for text in said if text] if run.outcome == "done" else []
+    return tuple(Button(label="Undo", verb="say", text=text) for text in texts[:1])
 
 
 def _files(run: Run) -> tuple[Attachment, ...]:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from pydantic import Field
 
@@ -9,6 +10,8 @@ from bot.business.money import Money, rounded
 from bot.kernel.events import Fact
 from bot.kernel.frozen import Frozen
 from bot.kernel.ids import EffectKey
+
+InvoiceState = Literal["issued", "partly paid", "paid", "void"]
 
 
 class Line(Frozen):
@@ -30,7 +33,10 @@ class Line(Frozen):
 
 
 class Invoice(Frozen):
-    """An issued invoice. The number is the ledger's; nothing else ever assigns one."""
+    """An issued invoice. The number is the ledger's; nothing else ever assigns one.
+
+    `received` is what was paid of it so far, which may be more than it asks for.
+    """
 
     number: str
     customer: str
@@ -44,7 +50,30 @@ class Invoice(Frozen):
     tax_percent: Decimal = Decimal(0)
     reference: str = ""
     note: str = ""
-    state: str = "issued"
+    received: Decimal = Decimal(0)
+    state: InvoiceState = "issued"
+
+    @property
+    def owed(self) -> bool:
+        """Whether money is still to come."""
+        return self.state in ("issued", "partly paid")
+
+    def open(self) -> Money:
+        """What is still to be paid of it."""
+        left = self.total().amount - self.received if self.owed else Decimal(0)
+        return Money(amount=left, currency=self.currency)
+
+    def paid(self, amount: Decimal) -> "Invoice":
+        """The invoice after money came in, or, below zero, after a payment was taken back."""
+        received = self.received + amount
+        changes = {"received": received, "state": _state(received, self.total().amount)}
+        return self.model_copy(update=changes if self.state != "void" else {"received": received})
+
+    def owing(self) -> str:
+        """What is owed by whom until when, as a line of a list."""
+        of = f" of {self.total()}" if self.received else ""
+        until = f"{self.due.day} {self.due:%B %Y}"
+        return f"{self.number} {self.customer_name}: {self.open()}{of}, due {until}"
 
     def net(self) -> Money:
         return net(self.lines, self.currency)
@@ -81,3 +110,9 @@ def tax(lines: tuple[Line, ...], currency: str, percent: Decimal) -> Money:
 def total(lines: tuple[Line, ...], currency: str, tax_percent: Decimal) -> Money:
     """What the customer has to pay."""
     return net(lines, currency) + tax(lines, currency, tax_percent)
+
+
+def _state(received: Decimal, asked: Decimal) -> InvoiceState:
+    if received >= asked:
+        return "paid"
+    return "partly paid" if received > 0 else "issued"

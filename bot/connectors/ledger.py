@@ -5,14 +5,12 @@ from zoneinfo import ZoneInfo
 
 from bot.actions.invoices import IssueInvoice, VoidInvoice
 from bot.business.invoices import Invoice, InvoiceIssued, InvoiceVoided
+from bot.connectors.entering import enter
 from bot.kernel.actions import Action, Preview, Receipt
-from bot.kernel.errors import Conflict, Refused
-from bot.kernel.events import Entry, Fact
+from bot.kernel.errors import Refused
+from bot.kernel.events import Fact
 from bot.kernel.ids import EffectKey
-from bot.kernel.ports import Append, Batch, Clock, Log
-
-LEDGER = "ledger"
-_TRIES = 20
+from bot.kernel.ports import Clock, Log
 
 
 class InvoiceBook(Protocol):
@@ -36,15 +34,12 @@ class LedgerConnector:
         self._tz = tz
 
     def perform(self, action: Action, *, key: EffectKey) -> Receipt:
-        for _ in range(_TRIES):
-            version = self._log.version(LEDGER)
-            if found := self.find(action, key=key):
-                return found
-            if self._append(self._fact(action, key), version):
-                continue
-        if found := self.find(action, key=key):
-            return found
-        raise Conflict("The ledger was busy; it will be tried again.")
+        return enter(
+            self._log,
+            self._clock,
+            lambda: self.find(action, key=key),
+            lambda: self._fact(action, key),
+        )
 
     def find(self, action: Action, *, key: EffectKey) -> Receipt | None:
         if isinstance(action, VoidInvoice):
@@ -57,11 +52,6 @@ class LedgerConnector:
         if isinstance(action, VoidInvoice):
             return Preview(words=f"Invoice {action.number} would be void.")
         return Preview(words=f"It would become invoice {self._next_number()}.")
-
-    def _append(self, fact: Fact, version: int) -> bool:
-        entry = Entry(fact=fact, actor="ledger")
-        append = Append(LEDGER, version, (entry,))
-        return not self._log.commit([Batch(self._clock.now(), (append,))])
 
     def _fact(self, action: Action, key: EffectKey) -> Fact:
         if isinstance(action, VoidInvoice):
@@ -76,6 +66,8 @@ class LedgerConnector:
             raise Refused(f"There is no invoice {action.number} in the ledger.")
         if invoice.state == "void":
             raise Refused(f"Invoice {action.number} is void already.")
+        if invoice.received:
+            raise Refused(f"Invoice {action.number} was paid: take its payment back first.")
         return InvoiceVoided(key=key, number=action.number, reason=action.reason)
 
     def _next_number(self) -> str:

@@ -2,6 +2,18 @@
 
 from bot.flows.invoice import INVOICE, VOID
 from bot.flows.memory import ASK, CORRECT, FORGET, ORDER, REMEMBER
+from bot.flows.payments import PAYMENT, REMINDER, TAKE_BACK
 from bot.kernel.flows import Flow
 
-FLOWS: tuple[Flow, ...] = (INVOICE, VOID, REMEMBER, CORRECT, FORGET, ASK, ORDER)
+FLOWS: tuple[Flow, ...] = (
+    INVOICE,
+    VOID,
+    PAYMENT,
+    TAKE_BACK,
+    REMINDER,
+    REMEMBER,
+    CORRECT,
+    FORGET,
+    ASK,
+    ORDER,
+)

@@ -19,6 +19,7 @@ from bot.intents.values.durations import add_months, read_span
 from bot.intents.values.money import read_currency, read_money
 from bot.intents.values.numbers import read_number
 from bot.intents.values.periods import read_period
+from bot.intents.values.quantities import read_percent, read_share
 from bot.intents.values.reading import Reading
 from bot.intents.values.recurrence import read_recurrence
 from bot.intents.values.terms import read_due, read_terms
@@ -128,15 +129,6 @@ def _link(scene: Scene, at: int) -> Readings:
     token = scene.tokens[at]
     is_link = token.kind is Kind.LINK and "@" not in token.text
     return [Reading(at + 1, token.text.rstrip(".,;:!?)"))] if is_link else []
-
-
-def _percent(scene: Scene, at: int) -> Readings:
-    found: Readings = []
-    for number in read_number(scene.tokens, at, scene.setting):
-        sign = scene.tokens[number.end].norm if number.end < len(scene.tokens) else ""
-        if sign in ("%", "percent", "prozent") and not number.others:
-            found.append(Reading(number.end + 1, number.value))
-    return found
 
 
 def _from_day(scene: Scene, at: int) -> Readings:
@@ -265,7 +257,8 @@ GRAMMARS: Mapping[str, Grammar] = MappingProxyType(
         "ref": _ref,
         "email": _email,
         "link": _link,
-        "percent": _percent,
+        "percent": lambda s, at: list(read_percent(s.tokens, at, s.setting)),
+        "share": lambda s, at: list(read_share(s.tokens, at, s.setting)),
         "minutes": _minutes,
         "code": _code,
         "deed": _deed,

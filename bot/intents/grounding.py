@@ -59,6 +59,8 @@ def _ground_invoice(draft: Draft, world: World) -> Draft:
     customer = draft.slots.get("customer")
     if "invoice" in draft.slots:
         known = [i for i in world.invoices if i.number == draft.slots["invoice"]]
+        if not known and draft.name == "payment.record":
+            return _other_invoice(draft, world)
         return _with(draft, customer=known[0].customer) if known and not customer else draft
     if any(doubt.slot == "customer" for doubt in draft.doubts):
         return draft
@@ -68,9 +70,22 @@ def _ground_invoice(draft: Draft, world: World) -> Draft:
         if invoice.state not in _CLOSED and (customer is None or invoice.customer == customer)
     ]
     if draft.name == "payment.record" and isinstance(amount := draft.slots.get("amount"), dict):
-        paid = [i for i in open_invoices if i.total == Decimal(str(amount["amount"]))]
+        paid = [i for i in open_invoices if i.open == Decimal(str(amount["amount"]))]
         open_invoices = paid or open_invoices
     return _choose(draft, "invoice", tuple(open_invoices), _invoice_option)
+
+
+def _other_invoice(draft: Draft, world: World) -> Draft:
+    """A payment for an invoice that nobody knows: one of those that are open is meant, or none."""
+    said = draft.slots["invoice"]
+    owed = [i for i in world.invoices if i.state not in _CLOSED]
+    doubt = Doubt(
+        slot="invoice",
+        question=f"There is no invoice {said}. Which one was paid?",
+        options=tuple(map(_invoice_option, owed[:3])),
+    )
+    slots = {name: value for name, value in draft.slots.items() if name != "invoice"}
+    return draft.model_copy(update={"slots": slots, "doubts": (*draft.doubts, doubt)})
 
 
 def _choose(
@@ -100,5 +115,5 @@ def _approval_option(approval: PendingApproval | Invoice) -> Option:
 
 def _invoice_option(invoice: PendingApproval | Invoice) -> Option:
     assert isinstance(invoice, Invoice)
-    label = f"{invoice.number} {invoice.customer} {invoice.total:,.2f} {invoice.currency}"
+    label = f"{invoice.number} {invoice.customer} {invoice.open:,.2f} {invoice.currency}"
     return Option(label=label, slots={"invoice": invoice.number, "customer": invoice.customer})

@@ -37,6 +37,12 @@ class Invoice(_Known):
     currency: str
     due: date | None = None
     state: str = "open"
+    received: Decimal = Decimal(0)
+
+    @property
+    def open(self) -> Decimal:
+        """What is still to be paid of it."""
+        return self.total - self.received
 
 
 class PendingApproval(_Known):

@@ -1,13 +1,15 @@
-"""Reading the canonical business: customers and invoices."""
+"""Reading the canonical business: customers, invoices and payments."""
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import ColumnElement, Engine, func, select
 
 from bot.business.customers import Customer
 from bot.business.invoices import Invoice
+from bot.business.payments import Payment
 from bot.kernel.ids import EffectKey
-from bot.storage.tables import CustomerRow, InvoiceRow, table
+from bot.storage.tables import CustomerRow, InvoiceRow, PaymentRow, table
 
 _CUSTOMERS, _INVOICES = table(CustomerRow), table(InvoiceRow)
+_PAYMENTS = table(PaymentRow)
 
 
 class Books:
@@ -49,8 +51,32 @@ class Books:
         """The invoice that an effect voided, if it did."""
         return self._one(_INVOICES.c.void_key == key)
 
-    def _one(self, where: object) -> Invoice | None:
-        query = select(_INVOICES.c.body).where(where)  # type: ignore[arg-type]
+    def payments(self, invoice: str = "") -> list[Payment]:
+        """What was paid, by number; for one invoice where one is named; taken back ones too."""
+        query = select(_PAYMENTS.c.body).order_by(_PAYMENTS.c.number)
+        if invoice:
+            query = query.where(_PAYMENTS.c.invoice == invoice)
         with self._engine.connect() as connection:
-            body = connection.execute(query).scalar()
+            bodies = connection.execute(query).scalars()
+            return [Payment.model_validate_json(body) for body in bodies]
+
+    def payment(self, number: str) -> Payment | None:
+        return self._paid(_PAYMENTS.c.number == number)
+
+    def recorded_under(self, key: EffectKey) -> Payment | None:
+        """The payment that an effect recorded, if it did."""
+        return self._paid(_PAYMENTS.c.key == key)
+
+    def taken_back_under(self, key: EffectKey) -> Payment | None:
+        """The payment that an effect took back, if it did."""
+        return self._paid(_PAYMENTS.c.taken_back_key == key)
+
+    def _paid(self, where: ColumnElement[bool]) -> Payment | None:
+        with self._engine.connect() as connection:
+            body = connection.execute(select(_PAYMENTS.c.body).where(where)).scalar()
+        return Payment.model_validate_json(body) if body else None
+
+    def _one(self, where: ColumnElement[bool]) -> Invoice | None:
+        with self._engine.connect() as connection:
+            body = connection.execute(select(_INVOICES.c.body).where(where)).scalar()
         return Invoice.model_validate_json(body) if body else None

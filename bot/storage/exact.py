@@ -32,18 +32,14 @@ class ExactAnswers:
         return next((c for c in known if c.name.casefold() in words), None)
 
     def _open(self, customer: Customer | None) -> list[Invoice]:
-        issued = (invoice for invoice in self._books.invoices() if invoice.state == "issued")
-        return [i for i in issued if customer is None or i.customer == customer.id]
+        owed = (invoice for invoice in self._books.invoices() if invoice.owed)
+        return [i for i in owed if customer is None or i.customer == customer.id]
 
 
 def _owed(invoices: list[Invoice], customer: Customer | None) -> str:
     if not invoices:
         return f"{customer.name} owes you nothing." if customer else "Nobody owes you anything."
-    lines = [
-        f"{i.number} {i.customer_name}: {i.total()}, due {i.due.day} {i.due:%B %Y}"
-        for i in invoices
-    ]
-    return "\n".join(lines)
+    return "\n".join(invoice.owing() for invoice in invoices)
 
 
 def _described(customer: Customer) -> str:

@@ -28,6 +28,7 @@ DERIVED: tuple[type[SQLModel], ...] = (
     t.PairingRow,
     t.CustomerRow,
     t.InvoiceRow,
+    t.PaymentRow,
     t.RecordRow,
     t.RecordVersionRow,
     t.CircuitRow,

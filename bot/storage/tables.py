@@ -197,6 +197,19 @@ class InvoiceRow(SQLModel, table=True):
     body: str
 
 
+class PaymentRow(SQLModel, table=True):
+    """A payment; `taken_back_key` is the effect that found it to be a mistake."""
+
+    __tablename__ = "payment"
+
+    number: str = Field(primary_key=True)
+    key: str = Field(index=True, unique=True)
+    taken_back_key: str
+    invoice: str = Field(index=True)
+    state: str
+    body: str
+
+
 class RecordRow(SQLModel, table=True):
     """Long-term memory as it stands; `first` and `seq` are the events that made and last changed it."""
 

@@ -36,7 +36,7 @@ def home_view(
     stopped_by: str | None,
 ) -> View:
     """The tab as an operator sees it."""
-    owed = sorted((i for i in invoices if i.state == "issued"), key=lambda i: i.due)
+    owed = sorted((i for i in invoices if i.owed), key=lambda i: i.due)
     blocks = [
         *_stopped(stopped_by),
         *_queue(waiting),
@@ -77,7 +77,7 @@ def _due(owed: Sequence[Invoice]) -> Iterator[Block]:
         yield literal.lines(
             [
                 literal.bold(f"{invoice.due:%d %B}"),
-                *literal.plain(f" — {invoice.number} {invoice.customer_name}, {invoice.total()}"),
+                *literal.plain(f" — {invoice.number} {invoice.customer_name}, {invoice.open()}"),
             ]
             for invoice in owed
         )

@@ -16,6 +16,7 @@ from bot.intents.catalog.intent import (
     Lines,
     PastDay,
     Percent,
+    Share,
     Text,
 )
 
@@ -66,6 +67,7 @@ class PaymentRecord(Intent):
     found: ClassVar[frozenset[str]] = frozenset(("invoice",))
     customer: CustomerName | None = Field(None, description="Who paid?")
     amount: Amount | None = Field(None, description="How much?")
+    share: Share | None = Field(None, description="Which part of it, in percent?")
     invoice: InvoiceNumber = Field(description="For which invoice?")
     on: PastDay | None = Field(None, description="When?")
 

@@ -1,4 +1,4 @@
-"""What is said to memory itself, word for word: `memory show k_12`, as its buttons say it."""
+"""What only buttons say, word for word: `memory show k_12`, `take back payment 2026-0001/1`."""
 
 import re
 from typing import ClassVar
@@ -8,12 +8,29 @@ from bot.intents.catalog.intent import Intent
 _ORDER = re.compile(r"\s*/?memory(?:\s+(?P<words>.*))?", re.IGNORECASE | re.DOTALL)
 
 
+_TAKE_BACK = re.compile(r"\s*/?take back payment\s+(?P<payment>[\w/-]+)", re.IGNORECASE)
+
+
+class PaymentUndo(Intent):
+    """Take out of the books what was recorded by mistake."""
+
+    name: ClassVar[str] = "payment.undo"
+    summary: ClassVar[str] = "take back a payment that was recorded by mistake"
+    payment: str
+
+
 class MemoryOrder(Intent):
-    """Not in the catalog: nobody has to guess it, and no router may."""
+    """Like all orders not in the catalog: nobody has to guess it, and no router may."""
 
     name: ClassVar[str] = "memory"
     summary: ClassVar[str] = "look into what is remembered, or change it"
     words: str = "list"
+
+
+def order_in(text: str) -> Intent | None:
+    """The order that a text is, word for word; None where it is none."""
+    found = _TAKE_BACK.fullmatch(text.strip())
+    return PaymentUndo(payment=found["payment"]) if found else memory_order(text)
 
 
 def memory_order(text: str) -> MemoryOrder | None:

@@ -50,6 +50,7 @@ UNITS = {
     }.items()
     for word in words.split()
 }
+_PARTS = {"half": 2, "halfte": 2, "third": 3, "drittel": 3, "quarter": 4, "viertel": 4}
 _DOTTED = frozenset(("std", "hrs", "hr", "h", "stk", "pcs", "pc"))
 
 
@@ -103,6 +104,23 @@ def read_rate(
             found.append(Reading(end + 1, (money.value, None)))
         found.append(Reading(end, (money.value, None)))
     return found
+
+
+def read_percent(tokens: Sequence[Token], at: int, setting: Setting) -> list[Reading[Decimal]]:
+    """`19 %`, `19 percent`."""
+    return [
+        Reading(number.end + 1, number.value)
+        for number in read_number(tokens, at, setting)
+        if _norm(tokens, number.end) in ("%", "percent", "prozent") and not number.others
+    ]
+
+
+def read_share(tokens: Sequence[Token], at: int, setting: Setting) -> list[Reading[Decimal]]:
+    """A part of something, in percent: `half`, `a third`, `30%`."""
+    start = at + (_norm(tokens, at) in ("a", "one", "the", "die", "ein"))
+    part = _PARTS.get(_norm(tokens, start))
+    named = [Reading(start + 1, Decimal(100) / part)] if part else []
+    return [*named, *read_percent(tokens, at, setting)]
 
 
 def _norm(tokens: Sequence[Token], at: int) -> str:

@@ -1,10 +1,13 @@
-"""Read models of the canonical business: customers and invoices."""
+"""Read models of the canonical business: customers, invoices and payments."""
+
+from decimal import Decimal
 
 from bot.business.customers import CustomerSaved
 from bot.business.invoices import Invoice, InvoiceIssued, InvoiceVoided
+from bot.business.payments import Payment, PaymentRecorded, PaymentTakenBack
 from bot.kernel.events import Event
 from bot.storage.reducers import reduces
-from bot.storage.tables import CustomerRow, InvoiceRow
+from bot.storage.tables import CustomerRow, InvoiceRow, PaymentRow
 from bot.storage.writer import Row, Writer
 
 
@@ -31,6 +34,38 @@ def voided(_event: Event, fact: InvoiceVoided, write: Writer) -> None:
         invoice = Invoice.model_validate_json(str(row["body"]))
         void = invoice.model_copy(update={"state": "void"})
         write.upsert(InvoiceRow, _row(str(row["key"]), fact.key, void))
+
+
+@reduces(PaymentRecorded)
+def recorded(_event: Event, fact: PaymentRecorded, write: Writer) -> None:
+    write.upsert(PaymentRow, _payment(fact.key, "", fact.payment))
+    _settle(fact.payment, fact.payment.amount, write)
+
+
+@reduces(PaymentTakenBack)
+def taken_back(_event: Event, fact: PaymentTakenBack, write: Writer) -> None:
+    for row in write.find(PaymentRow, number=fact.number):
+        payment = Payment.model_validate_json(str(row["body"]))
+        gone = payment.model_copy(update={"state": "taken back"})
+        write.upsert(PaymentRow, _payment(str(row["key"]), fact.key, gone))
+        _settle(payment, -payment.amount, write)
+
+
+def _settle(payment: Payment, amount: Decimal, write: Writer) -> None:
+    for row in write.find(InvoiceRow, number=payment.invoice):
+        invoice = Invoice.model_validate_json(str(row["body"])).paid(amount)
+        write.upsert(InvoiceRow, _row(str(row["key"]), str(row["void_key"]), invoice))
+
+
+def _payment(key: str, taken_back_key: str, payment: Payment) -> Row:
+    return {
+        "number": payment.number,
+        "key": key,
+        "taken_back_key": taken_back_key,
+        "invoice": payment.invoice,
+        "state": payment.state,
+        "body": payment.model_dump_json(),
+    }
 
 
 def _row(key: str, void_key: str, invoice: Invoice) -> Row:

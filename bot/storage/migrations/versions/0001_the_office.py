@@ -128,6 +128,18 @@ def _create_read_models() -> None:
     )
     op.create_index(op.f("ix_invoice_key"), "invoice", ["key"], unique=True)
     op.create_table(
+        "payment",
+        _text("number"),
+        _text("key"),
+        _text("taken_back_key"),
+        _text("invoice"),
+        _text("state"),
+        _text("body"),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_index(op.f("ix_payment_key"), "payment", ["key"], unique=True)
+    op.create_index(op.f("ix_payment_invoice"), "payment", ["invoice"], unique=False)
+    op.create_table(
         "message",
         _text("id"),
         _whole("seq"),
