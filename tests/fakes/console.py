@@ -19,9 +19,9 @@ from tests.fakes.office import Office
 class ServedConsole:
     """An office with its console open at `address`; `works` is what its workers do meanwhile."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, office: Office | None = None) -> None:
         self.home = home
-        self.office = Office(home)
+        self.office = office or Office(home)
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         app = console(self.office.steward, Sessions(home), WEB)

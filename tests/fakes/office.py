@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -174,6 +175,32 @@ class Office:
             return str(refusal)
         self.works()
         return ""
+
+
+class Worker:
+    """Works the office off whenever its bell rings, and often in case it does not."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin, or go on."""
+        self._stopped.clear()
+        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what is in hand; what falls due from now on waits."""
+        self._stopped.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def _run(self) -> None:
+        while not self._stopped.wait(0.02):
+            self._office.works()
 
 
 @dataclass(frozen=True)

@@ -1,45 +1,102 @@
 """`steward chat`: a conversation in the terminal, where typing a button's name taps it."""
 
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 from prompt_toolkit import PromptSession
 from prompt_toolkit.patch_stdout import patch_stdout
 
 from bot.adapters.terminal.render import button_named, text_of
 from bot.adapters.terminal.session import Session
 from bot.adapters.terminal.taps import tap
-from bot.kernel.cards import Card
+from bot.kernel.cards import Button, Card
 from bot.kernel.errors import StewardError
 
 _HINT = "Say what should happen; type a button's name to tap it; Ctrl-D leaves."
+_LOOK_SECONDS = 0.5
 
 
 def chat(session: Session) -> None:
-    """Talk until the end of input."""
-    prompt: PromptSession[str] = PromptSession("› ")
-    print(_HINT)  # noqa: T201
-    latest: Card | None = None
+    """Talk until the end of input, at the terminal that this process has."""
     with patch_stdout():
-        while True:
-            try:
-                text = prompt.prompt().strip()
-            except (EOFError, KeyboardInterrupt):
-                return
-            if text:
-                latest = _turn(text, latest, session, prompt) or latest
+        Talk(session, PromptSession(), print).goes_on()
 
 
-def _turn(
-    text: str, latest: Card | None, session: Session, prompt: "PromptSession[str]"
-) -> Card | None:
-    """Tap or say; show what came of it and give the card that buttons are now meant for."""
-    button = button_named(latest, text) if latest else None
-    try:
-        if button is not None and button.verb != "say":
-            shown = [tap(session, button, lambda ask: prompt.prompt(f"{ask}: "))]
-        else:
-            shown = session.say(button.text if button else text)
-    except StewardError as refusal:
-        print(refusal)  # noqa: T201
-        return None
-    for card in shown:
-        print(text_of(card), end="\n\n")  # noqa: T201
-    return next((card for card in reversed(shown) if card.buttons), None)
+class Talk:
+    """Reads lines, says or taps what they mean, and shows what comes of it, here or elsewhere."""
+
+    def __init__(
+        self,
+        session: Session,
+        prompt: "PromptSession[str]",
+        show: Callable[[str], None],
+        look_seconds: float = _LOOK_SECONDS,
+    ) -> None:
+        self._session = session
+        self._prompt = prompt
+        self._show = show
+        self._look_seconds = look_seconds
+        self._shown = session.position()
+        self._latest: Card | None = None
+        self._busy = threading.Lock()
+
+    def goes_on(self) -> None:
+        """Take one line after the other until there are no more."""
+        self._show(_HINT)
+        with self._watching():
+            while (text := self._line()) is not None:
+                if text:
+                    with self._busy:
+                        self._turn(text)
+
+    def _line(self) -> str | None:
+        try:
+            return self._prompt.prompt("› ").strip()
+        except (EOFError, KeyboardInterrupt):
+            return None
+
+    def _turn(self, text: str) -> None:
+        """Tap or say; buttons are meant for the card that was shown last."""
+        button = button_named(self._latest, text) if self._latest else None
+        try:
+            if button is None or button.verb == "say":
+                self._session.say(button.text if button else text)
+                self._catch_up()
+            else:
+                self._tap(button)
+        except StewardError as refusal:
+            self._show(str(refusal))
+
+    def _tap(self, button: Button) -> None:
+        tapped = tap(self._session, button, lambda ask: self._prompt.prompt(f"{ask}: "))
+        self._print(tapped)
+        self._catch_up(but=tapped.approval)
+
+    def _catch_up(self, but: str = "") -> None:
+        """Show whatever changed on the thread since the last look, except one card."""
+        for card in self._session.steward.feed(self._session.conversation, self._shown):
+            self._shown = max(self._shown, card.revision)
+            if not but or card.approval != but:
+                self._print(card)
+
+    def _print(self, card: Card) -> None:
+        self._show(f"{text_of(card, self._session.fetched(card))}\n")
+        self._latest = card if card.buttons else self._latest
+
+    @contextmanager
+    def _watching(self) -> Iterator[None]:
+        """Show meanwhile what happens by itself, or is decided elsewhere."""
+        over = threading.Event()
+        watcher = threading.Thread(target=self._watch, args=(over,), name="terminal", daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            over.set()
+            watcher.join()
+
+    def _watch(self, over: threading.Event) -> None:
+        while not over.wait(self._look_seconds):
+            with self._busy:
+                self._catch_up()

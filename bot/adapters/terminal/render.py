@@ -1,6 +1,7 @@
 """Cards as text for a terminal: readable without colour, in the order in which one decides."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from bot.kernel.cards import Button, Card, CardField
 from bot.kernel.messages import Trust
@@ -8,12 +9,12 @@ from bot.kernel.messages import Trust
 _SIGNS = {"done": "✓", "approved": "✓", "rejected": "✗", "failed": "!", "unknown": "?"}
 
 
-def text_of(card: Card) -> str:
-    """Give a card as lines of plain text."""
-    return "\n".join(_lines(card)).replace("**", "")
+def text_of(card: Card, files: Mapping[str, Path] | None = None) -> str:
+    """Give a card as lines of plain text; `files` says where each attachment can be opened."""
+    return "\n".join(_lines(card, files or {})).replace("**", "")
 
 
-def _lines(card: Card) -> Iterator[str]:
+def _lines(card: Card, files: Mapping[str, Path]) -> Iterator[str]:
     sign = _SIGNS.get(card.state, "")
     if card.title:
         yield f"{sign} {card.title}".strip()
@@ -29,7 +30,10 @@ def _lines(card: Card) -> Iterator[str]:
         yield f"  {card.rule}"
     if card.outcome:
         yield _outcome(card)
-    yield from (f"  📎 {file.name} ({file.size:,} bytes)" for file in card.attachments)
+    yield from (
+        f"  📎 {files.get(file.digest, file.name)} ({file.size:,} bytes)"
+        for file in card.attachments
+    )
     if card.buttons:
         yield "  " + "  ".join(f"[{button.label}]" for button in card.buttons)
     if card.approval and card.state == "pending":

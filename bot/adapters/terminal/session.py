@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from pathlib import Path
 
 from redis.exceptions import RedisError
 
@@ -11,6 +12,7 @@ from bot.kernel.cards import Card
 from bot.kernel.errors import Unreachable
 from bot.kernel.ids import ConversationId, conversation_id
 from bot.kernel.messages import Message
+from bot.office import Office
 from bot.steward import Steward
 from worker.inline import InlineBell, work_off
 
@@ -20,11 +22,14 @@ _POLL_SECONDS, _PATIENCE_SECONDS = 0.05, 120.0
 class Session:
     """Says things in a thread of the terminal's and waits until everything they caused rests."""
 
-    def __init__(self, thread: str = "main", settings: Settings | None = None) -> None:
-        settings = settings or read_settings()
-        self._inline = None if _is_open(settings) else InlineBell()
-        prepare(settings)
-        self.office = open_office(settings, bell=self._inline, patient=self._inline is not None)
+    def __init__(
+        self,
+        thread: str = "main",
+        settings: Settings | None = None,
+        office: Office | None = None,
+    ) -> None:
+        self._inline: InlineBell | None = None
+        self.office = office or self._opened(settings or read_settings())
         self.steward = Steward(self.office)
         self.thread = thread
         self.conversation: ConversationId = conversation_id(TERMINAL.channel, thread)
@@ -43,6 +48,17 @@ class Session:
         self.settle(self.conversation)
         return self.steward.feed(self.conversation, before)
 
+    def fetched(self, card: Card) -> dict[str, Path]:
+        """Put a card's attachments where they can be opened by name; gives the path of each digest."""
+        folder = self.office.settings.home / "received"
+        paths = {}
+        for file in card.attachments:
+            path = folder / file.digest[:8] / Path(file.name).name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(self.steward.content(file))
+            paths[file.digest] = path
+        return paths
+
     def settle(self, conversation: ConversationId) -> None:
         """Wait until a thread rests; raises Unreachable where its workers do not get there."""
         if self._inline is not None:
@@ -60,6 +76,11 @@ class Session:
     def position(self) -> int:
         """The revision of what the thread showed last."""
         return self.office.conversations.position(self.conversation)
+
+    def _opened(self, settings: Settings) -> Office:
+        self._inline = None if _is_open(settings) else InlineBell()
+        prepare(settings)
+        return open_office(settings, bell=self._inline, patient=self._inline is not None)
 
 
 def _is_open(settings: Settings) -> bool:

@@ -146,16 +146,16 @@ class FakeSlack(Host):
         found: list[OpenView] = []
 
         def looked() -> bool:
-            found[:] = [
-                view
-                for view in self._workspace.views.values()
-                if view.user == user and not view.closed and words in view.shown
-            ]
+            found[:] = [view for view in self.views(user) if words in view.shown]
             return bool(found)
 
-        shown = [view.shown for view in self._workspace.views.values()]
-        assert self.waits(looked), f"{words!r} not in {shown}"
+        assert self.waits(looked), f"{words!r} not in {[v.shown for v in self.views(user)]}"
         return found[-1]
+
+    def views(self, user: str) -> list[OpenView]:
+        """The modals on somebody's screen, lowest first."""
+        views = list(self._workspace.views.values())
+        return [view for view in views if view.user == user and not view.closed]
 
     def home(self, user: str, words: str = "") -> OpenView:
         """Wait for the Home tab of `user` to show these words."""

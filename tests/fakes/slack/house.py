@@ -99,13 +99,57 @@ class Hands:
                 self._rung.set()
 
 
+class Door:
+    """Starts the adapter of an office in front of the fake Slack, and stops it; the office goes on."""
+
+    def __init__(self, slack: FakeSlack, way: Way = "socket") -> None:
+        self.slack = slack
+        self.endpoint = ""
+        self._way = way
+        self._server: uvicorn.Server | None = None
+        self._serving: threading.Thread | None = None
+
+    def opens(self, steward: Steward) -> None:
+        """Start the adapter, as a process that starts or restarts does."""
+        socket = self._way == "socket"
+        keys = SlackKeys(
+            bot_token=self.slack.bot_token,
+            app_token=self.slack.app_token if socket else "",
+            signing_secret="" if socket else self.slack.signing_secret,
+            api_url=self.slack.base_url,
+        )
+        self.adapter = SlackAdapter(steward, keys, FakePace(self.slack.clock))
+        self.adapter.start()
+        if socket:
+            assert self.slack.connected()
+        else:
+            self._serve(steward)
+
+    def closes(self) -> None:
+        if self._server is not None and self._serving is not None:
+            self._server.should_exit = True
+            self._serving.join()
+        self.adapter.stop()
+
+    def _serve(self, steward: Steward) -> None:
+        sessions = Sessions(steward.office.settings.home)
+        application = with_doors(console(steward, sessions, WEB), [self.adapter.route()])
+        config = uvicorn.Config(application, host="127.0.0.1", port=0, log_level="error")
+        self._server = uvicorn.Server(config)
+        self._serving = threading.Thread(target=self._server.run, name="console", daemon=True)
+        self._serving.start()
+        assert self.slack.waits(lambda: self._server is not None and self._server.started)
+        port = self._server.servers[0].sockets[0].getsockname()[1]
+        self.endpoint = f"http://127.0.0.1:{port}{EVENTS_PATH}"
+        self.slack.sends_to(self.endpoint)
+
+
 class House:
     """An office, its owner paired in Slack, and the adapter between them."""
 
     def __init__(self, home: Path, slack: FakeSlack, way: Way = "socket") -> None:
         self.slack = slack
-        self._way = way
-        self.endpoint = ""
+        self._door = Door(slack, way)
         settings = Settings(home=home)
         prepare(settings)
         self.hands = Hands()
@@ -115,8 +159,6 @@ class House:
         self.desk = slack.direct(self.owner)
         pairings = Pairings(self.office)
         pairings.introduce(OWNER, "Ada", Sender(channel="slack", id=self.owner, name="Ada"))
-        self._server: uvicorn.Server | None = None
-        self._serving: threading.Thread | None = None
 
     def __enter__(self) -> Self:
         self.hands.start(self.office)
@@ -134,26 +176,20 @@ class House:
 
     def opens_the_door(self) -> None:
         """Start the adapter, as a process that starts or restarts does."""
-        socket = self._way == "socket"
-        keys = SlackKeys(
-            bot_token=self.slack.bot_token,
-            app_token=self.slack.app_token if socket else "",
-            signing_secret="" if socket else self.slack.signing_secret,
-            api_url=self.slack.base_url,
-        )
-        self.adapter = SlackAdapter(self.steward, keys, FakePace(self.slack.clock))
-        self.adapter.start()
-        if socket:
-            assert self.slack.connected()
-        else:
-            self._serve()
+        self._door.opens(self.steward)
 
     def shuts_the_door(self) -> None:
         """Stop the adapter; the office goes on."""
-        if self._server is not None and self._serving is not None:
-            self._server.should_exit = True
-            self._serving.join()
-        self.adapter.stop()
+        self._door.closes()
+
+    @property
+    def adapter(self) -> SlackAdapter:
+        return self._door.adapter
+
+    @property
+    def endpoint(self) -> str:
+        """Where Slack's requests are taken, when they come by signed HTTP."""
+        return self._door.endpoint
 
     def says(self, text: str) -> str:
         """The owner writes in the direct conversation; returns the thread that opens."""
@@ -207,15 +243,3 @@ class House:
             or not self.adapter.idle()
         )
         return not busy and self.steward.position() == before
-
-    def _serve(self) -> None:
-        sessions = Sessions(self.office.settings.home)
-        application = with_doors(console(self.steward, sessions, WEB), [self.adapter.route()])
-        config = uvicorn.Config(application, host="127.0.0.1", port=0, log_level="error")
-        self._server = uvicorn.Server(config)
-        self._serving = threading.Thread(target=self._server.run, name="console", daemon=True)
-        self._serving.start()
-        assert self.slack.waits(lambda: self._server is not None and self._server.started)
-        port = self._server.servers[0].sockets[0].getsockname()[1]
-        self.endpoint = f"http://127.0.0.1:{port}{EVENTS_PATH}"
-        self.slack.sends_to(self.endpoint)

@@ -2,6 +2,7 @@
 
 import itertools
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tests.fakes.slack.clock import PlatformClock
@@ -11,6 +12,7 @@ TEAM = "T0STEWARD"
 APP = "A0STEWARD"
 BOT_USER = "U0STEWARD"
 BOT_ID = "B0STEWARD"
+_RICH = ("rich_text_section", "rich_text_preformatted", "rich_text_quote")
 
 
 class ApiError(Exception):
@@ -70,12 +72,7 @@ class Post:
     @property
     def shown(self) -> str:
         """All words that a reader sees, blocks before the fallback text."""
-        words = [
-            str(found["text"])
-            for found in objects_in(list(self.blocks))
-            if isinstance(found.get("text"), str) and found.get("type") != "button"
-        ]
-        return "\n".join([*words, self.text])
+        return "\n".join([*_lines_of(list(self.blocks)), self.text])
 
 
 @dataclass
@@ -110,12 +107,7 @@ class OpenView:
 
     @property
     def shown(self) -> str:
-        words = [
-            str(found["text"])
-            for found in objects_in(self.view)
-            if isinstance(found.get("text"), str)
-        ]
-        return "\n".join(words)
+        return "\n".join(_lines_of(self.view))
 
     def labels(self) -> dict[str, tuple[str, str]]:
         """Map each input's label to its (block_id, action_id)."""
@@ -205,3 +197,21 @@ class Workspace:
             raise ApiError("expired_trigger_id")
         self._spent_triggers.add(trigger)
         return user
+
+
+def _lines_of(value: object) -> Iterator[str]:
+    """What a reader sees, a line for each text; the parts of a rich text run on."""
+    if isinstance(value, list):
+        for inner in value:
+            yield from _lines_of(inner)
+    elif isinstance(value, dict):
+        if str(value.get("type")) in _RICH:
+            yield "".join(map(_spoken, items_of(value, "elements")))
+        elif isinstance(value.get("text"), str):
+            yield value["text"]
+        else:
+            yield from _lines_of(list(value.values()))
+
+
+def _spoken(part: Json) -> str:
+    return text_of(part, "text") or text_of(part, "fallback") or text_of(part, "url")

@@ -1,4 +1,4 @@
-"""An office with its door to Telegram open: both at work on their own threads, as in production."""
+"""The door to Telegram, and an office behind it: both at work on their own threads, as in production."""
 
 import socket
 import threading
@@ -18,7 +18,7 @@ from bot.kernel.events import Entry, MessageHeard, Replied
 from bot.kernel.ids import conversation_id
 from bot.kernel.messages import Message, Sender
 from bot.kernel.ports import Append, Batch
-from tests.fakes.office import Office
+from tests.fakes.office import Office, Worker
 from tests.fakes.telegram.telegram import FakeTelegram
 from tests.fakes.telegram.wire import User
 
@@ -26,12 +26,12 @@ Way = Literal["polling", "webhook"]
 SECRET = "a-secret_of-the-webhook"
 
 
-class Desk:
-    """Starts the adapter against a fake Telegram; an office worker does what falls due at once."""
+class Door:
+    """Starts the adapter of an office against a fake Telegram, and stops it; the office goes on."""
 
     def __init__(
         self,
-        home: Path,
+        office: Office,
         telegram: FakeTelegram,
         *,
         driver: str = "ptb",
@@ -39,9 +39,8 @@ class Desk:
         transcribe: Transcribe | None = None,
     ) -> None:
         self.telegram = telegram
-        self.office = Office(home)
-        self._home, self._driver, self._way, self._transcribe = home, driver, way, transcribe
-        self._worker = Worker(self.office)
+        self.office = office
+        self._driver, self._way, self._transcribe = driver, way, transcribe
         self._adapter: Telegram | None = None
         self._server: Server | None = None
 
@@ -57,12 +56,11 @@ class Desk:
             second=self.telegram.second,
             answer_within=10.0,
         )
-        self._adapter = Telegram(self.office.steward, setup, self._home, self._transcribe)
+        self._adapter = Telegram(self.office.steward, setup, self.office.home, self._transcribe)
         if server is not None:
             server.start(self._adapter)
             self._server = server
         self._adapter.start()
-        self._worker.start()
 
     def closes(self) -> None:
         if self._adapter is not None:
@@ -71,6 +69,41 @@ class Desk:
         if self._server is not None:
             self._server.stop()
             self._server = None
+
+    def pairs(self, user: User) -> User:
+        """Make this person the owner of the office, here as on the terminal."""
+        sender = Sender(channel="telegram", id=str(user.id), name=user.first_name)
+        self.office.steward.pairings.introduce(OWNER, user.first_name, sender)
+        return user
+
+    def pushed(self, update: JsonValue, secret: str = SECRET) -> int:
+        """Push something to the webhook as anybody might; gives the HTTP status."""
+        assert self._server is not None, "This desk polls."
+        headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
+        return httpx.post(self._server.url, json=update, headers=headers).status_code
+
+
+class Desk(Door):
+    """A door with an office of its own behind it, whose worker does what falls due at once."""
+
+    def __init__(
+        self,
+        home: Path,
+        telegram: FakeTelegram,
+        *,
+        driver: str = "ptb",
+        way: Way = "polling",
+        transcribe: Transcribe | None = None,
+    ) -> None:
+        super().__init__(Office(home), telegram, driver=driver, way=way, transcribe=transcribe)
+        self._worker = Worker(self.office)
+
+    def opens(self) -> None:
+        super().opens()
+        self._worker.start()
+
+    def closes(self) -> None:
+        super().closes()
         self._worker.stop()
 
     def restarts(self) -> None:
@@ -95,48 +128,12 @@ class Desk:
     def goes_on(self) -> None:
         self._worker.start()
 
-    def pairs(self, user: User) -> User:
-        """Make this person the owner of the office, here as on the terminal."""
-        sender = Sender(channel="telegram", id=str(user.id), name=user.first_name)
-        self.office.steward.pairings.introduce(OWNER, user.first_name, sender)
-        return user
-
-    def pushed(self, update: JsonValue, secret: str = SECRET) -> int:
-        """Push something to the webhook as anybody might; gives the HTTP status."""
-        assert self._server is not None, "This desk polls."
-        headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
-        return httpx.post(self._server.url, json=update, headers=headers).status_code
-
     def heard(self) -> list[Message]:
         """Every message that was heard over Telegram from an operator, in order."""
         events = self.office.parts.log.read_all(limit=100_000)
         facts = (event.fact for event in events)
         heard = [fact.message for fact in facts if isinstance(fact, MessageHeard)]
         return [message for message in heard if message.sender.channel == "telegram"]
-
-
-class Worker:
-    """Works the office off whenever its bell rings, and often in case it does not."""
-
-    def __init__(self, office: Office) -> None:
-        self._office = office
-        self._stopped = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    def start(self) -> None:
-        self._stopped.clear()
-        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._stopped.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
-
-    def _run(self) -> None:
-        while not self._stopped.wait(0.02):
-            self._office.works()
 
 
 class Server:

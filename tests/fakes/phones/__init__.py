@@ -1,0 +1,1 @@
+"""What a person holds: one `Phone` for each chat that Steward speaks, on one office."""

@@ -1,0 +1,83 @@
+"""A terminal with `steward chat` in it: keys go in at one end of a pipe, printed text comes out."""
+
+import re
+import threading
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+
+from bot.adapters.terminal.chat import Talk
+from bot.adapters.terminal.session import Session
+from tests.fakes.office import Office
+from tests.fakes.phones.phone import Bubble, Field, Phone
+
+_BUTTON = re.compile(r"\[([^\]]+)\]")
+_ROW = re.compile(r"^  (?:\[[^\]]+\]\s*)+$", re.MULTILINE)
+_FILE = re.compile(r"📎 (\S+) \(")
+
+
+class TerminalPhone(Phone):
+    """What is printed stays as it is; a label that is typed taps the card that was printed last."""
+
+    channel = "terminal"
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._printed: list[str] = []
+        self.opens()
+
+    def opens(self) -> None:
+        """Start `steward chat`, as after closing the window."""
+        self._open = ExitStack()
+        self._keys = self._open.enter_context(create_pipe_input())
+        prompt: PromptSession[str] = PromptSession(input=self._keys, output=DummyOutput())
+        session = Session(office=self._office.parts)
+        talk = Talk(session, prompt, self._printed.append, look_seconds=0.02)
+        self._thread = threading.Thread(target=talk.goes_on, name="terminal", daemon=True)
+        self._thread.start()
+
+    def closes(self) -> None:
+        self._keys.send_text("\x04")
+        self._thread.join()
+        self._open.close()
+
+    def says(self, text: str) -> None:
+        self._keys.send_text(f"{text}\n")
+
+    def taps(self, label: str, on: Bubble | None = None) -> None:
+        self.offers(label)
+        self.says(label)
+
+    def changes(self, field: Field, value: str) -> str:
+        shown = len(self._printed)
+        self.taps("Edit")
+        self.says(f"{field.name}={value}")
+        answer = self.waits(
+            lambda: self._printed[shown] if len(self._printed) > shown else None, "an answer"
+        )
+        return answer if not answer.startswith("Shall I") else ""
+
+    def rejects(self, reason: str) -> None:
+        self.taps("Reject")
+        self.says(reason)
+
+    def screen(self) -> Sequence[Bubble]:
+        """Only the last card that has buttons can be tapped; those above it are paper."""
+        bubbles = [Bubble(text) for text in self._printed]
+        for at in reversed(range(len(bubbles))):
+            if labels := _labels(bubbles[at].text):
+                bubbles[at] = Bubble(bubbles[at].text, labels)
+                break
+        return bubbles
+
+    def files(self) -> Mapping[str, bytes]:
+        paths = [Path(found) for text in self._printed for found in _FILE.findall(text)]
+        return {path.name: path.read_bytes() for path in paths}
+
+
+def _labels(text: str) -> tuple[str, ...]:
+    return tuple(label for row in _ROW.findall(text) for label in _BUTTON.findall(row))
