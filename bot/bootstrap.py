@@ -55,6 +55,7 @@ from bot.storage.agenda import Agenda
 from bot.storage.books import Books
 from bot.storage.conversations import Conversations
 from bot.storage.database import open_database, sqlite_url
+from bot.storage.deliveries import Deliveries
 from bot.storage.exact import ExactAnswers
 from bot.storage.log import SqlLog
 from bot.storage.migrate import migrate
@@ -84,6 +85,7 @@ OWNER = OperatorId("owner")
 TERMINAL = Sender(channel="terminal", id="local", name="terminal")
 CHROMA_NOTE = "chroma.url"
 WEB = Sender(channel="web", id="owner", name="web")
+CONSOLE = "console"
 _CONNECT_SECONDS = 2
 
 
@@ -123,6 +125,7 @@ def open_office(
         log=log,
         runs=runs,
         conversations=Conversations(engine),
+        deliveries=Deliveries(engine),
         people=People(engine),
         books=books,
         agenda=agenda,
@@ -260,8 +263,8 @@ def _transport(settings: Settings, clock: Clock) -> Transport:
 def _found(office: Office) -> None:
     """The first facts of a new office: who owns it, and a customer to try things on."""
     pairings = Pairings(office)
-    for sender in (TERMINAL, WEB):
-        pairings.introduce(OWNER, office.settings.owner, sender)
+    for sender, home in ((TERMINAL, ""), (WEB, CONSOLE)):
+        pairings.introduce(OWNER, office.settings.owner, sender, home)
     acme = Customer(id="acme", name="Acme", email="billing@acme.example")
     entry = Entry(
         fact=CustomerSaved(customer=acme),

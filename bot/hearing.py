@@ -51,7 +51,7 @@ class Hearing:
     def _refuse(self, message: Message) -> Heard:
         """Answer a stranger politely, keep what they said, and do nothing; unless it is a code."""
         code = PAIR.match(message.text)
-        words = self.pairings.claim(code[1], message.sender) if code else REFUSAL
+        words = self.pairings.claim(code[1], message.sender, _home_of(message)) if code else REFUSAL
         paired = self.office.people.operator(message.sender) is not None
         reply = Card(key=f"reply-{message.id}", kind="reply" if paired else "refusal", text=words)
         sender = f"{message.sender.channel}:{message.sender.id}"
@@ -64,3 +64,8 @@ class Hearing:
         return Heard(
             message=message.id, conversation=message.conversation, new=True, refusal=refusal
         )
+
+
+def _home_of(message: Message) -> str:
+    """Where its sender is reached unasked: only a conversation that nobody else reads is a home."""
+    return (message.home or message.thread) if message.direct else ""

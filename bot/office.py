@@ -18,6 +18,7 @@ from bot.models.writer import Writer
 from bot.storage.agenda import Agenda
 from bot.storage.books import Books
 from bot.storage.conversations import Conversations
+from bot.storage.deliveries import Deliveries
 from bot.storage.people import People
 from bot.storage.runs import Runs
 from bot.understanding import Understand
@@ -34,6 +35,7 @@ class Office:
     log: Log
     runs: Runs
     conversations: Conversations
+    deliveries: Deliveries
     people: People
     books: Books
     agenda: Agenda

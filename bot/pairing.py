@@ -32,8 +32,11 @@ class Pairings:
         self._append(fact, self._office.log.version(IDENTITY))
         return code
 
-    def claim(self, code: str, sender: Sender) -> str:
-        """Pair an account by a code; give the sentence to answer with, which never says why not."""
+    def claim(self, code: str, sender: Sender, home: str = "") -> str:
+        """Pair an account by a code; give the sentence to answer with, which never says why not.
+
+        `home` is the thread where the account is reached unasked, where the code came from it.
+        """
         version = self._office.log.version(IDENTITY)
         offer = self._office.people.pairing(_digest(code))
         if offer is None or offer.used or offer.expires_at <= self._office.clock.now():
@@ -42,14 +45,18 @@ class Pairings:
                 "Run `steward pair` on the machine where I live for a new one."
             )
         fact = e.OperatorPaired(
-            operator=offer.operator, name=offer.name, sender=sender, code_digest=_digest(code)
+            operator=offer.operator,
+            name=offer.name,
+            sender=sender,
+            code_digest=_digest(code),
+            home=home,
         )
         self._append(fact, version)
         return f"Hello {offer.name}, this chat is paired now. Say “help” to see what I can do."
 
-    def introduce(self, operator: OperatorId, name: str, sender: Sender) -> None:
+    def introduce(self, operator: OperatorId, name: str, sender: Sender, home: str = "") -> None:
         """Pair an account that the machine itself vouches for, such as the local terminal."""
-        fact = e.OperatorPaired(operator=operator, name=name, sender=sender)
+        fact = e.OperatorPaired(operator=operator, name=name, sender=sender, home=home)
         self._append(fact, self._office.log.version(IDENTITY))
 
     def _append(self, fact: e.Fact, version: int) -> None:

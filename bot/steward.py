@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.approvals.why import explain
 from bot.business.customers import Customer
 from bot.business.invoices import Invoice
-from bot.deciding import Deciding
+from bot.delivering import Delivering
 from bot.hearing import Hearing
 from bot.journal import append
 from bot.kernel import events as e
@@ -28,15 +28,6 @@ _END = 2**31 - 1
 
 
 @dataclass(frozen=True)
-class Delivery:
-    """A card that a channel does not show yet; `external_id` names the older copy it shows, if any."""
-
-    thread: str
-    card: Card
-    external_id: str
-
-
-@dataclass(frozen=True)
 class Line:
     """One line of a thread, in order of `seq`: what a person said, or a card as it stands now."""
 
@@ -45,7 +36,7 @@ class Line:
     card: Card | None = None
 
 
-class Steward(Hearing, Deciding):
+class Steward(Hearing, Delivering):
     """One office, as its adapters see it: what it hears, what is decided, and what it shows."""
 
     def __init__(self, office: Office) -> None:
@@ -90,23 +81,6 @@ class Steward(Hearing, Deciding):
     def position(self) -> int:
         """A number that grows with everything that happens, whoever caused it."""
         return self.office.log.last()
-
-    def undelivered(self, channel: str) -> list[Delivery]:
-        """The cards that a channel should post, or edit, in the order in which they appeared."""
-        copies = self.office.conversations.to_deliver(channel)
-        return [Delivery(c.thread, self._card(c.post), c.external_id) for c in copies]
-
-    def delivered(self, channel: str, delivery: Delivery, external_id: str) -> None:
-        """Note that a platform returned an id for a card: only that is a delivery."""
-        fact = e.CardDelivered(
-            channel=channel,
-            thread=delivery.thread,
-            key=delivery.card.key,
-            revision=delivery.card.revision,
-            external_id=external_id,
-        )
-        stream = f"conversation/{conversation_id(channel, delivery.thread)}"
-        append(self.office, stream, e.Entry(fact=fact, actor=channel))
 
     def rate(self, sender: Sender, thread: str, key: str, *, good: bool) -> None:
         """Note what an operator thinks of an answer, for whoever learns from it."""
@@ -190,9 +164,3 @@ class Steward(Hearing, Deciding):
         if isinstance(what, Message):
             return Line(seq, message=what)
         return Line(seq, card=self._card(what))
-
-    def _card(self, post: Post) -> Card:
-        if post.run:
-            run = self.office.runs.get(RunId(post.run))
-            return self.drawn(run).model_copy(update={"key": post.key, "revision": post.changed})
-        return Card.model_validate_json(post.body).model_copy(update={"revision": post.changed})

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot.bootstrap import open_office
 from bot.daily import post_digest
+from bot.elsewhere import divert
 from bot.governance.seal import seal
 from bot.kernel.ports import Batch, Due
 from bot.kernel.runs import Run
@@ -33,7 +34,10 @@ def tick_forever() -> None:
 
 
 def tick(office: Office) -> None:
-    """Ring for everything due, and post a due digest; an edge job that nobody has begun within the lease is rung again."""
+    """Ring for everything due, post a due digest, and bring elsewhere what a platform does not take.
+
+    An edge job that nobody has begun within the lease is rung again.
+    """
     now = office.clock.now()
     kernel = office.agenda.due("kernel", now)
     if kernel:
@@ -44,6 +48,7 @@ def tick(office: Office) -> None:
         office.log.commit([Batch(now, due=again)])
         office.bell.ring(again)
     post_digest(office)
+    divert(office)
 
 
 def reconcile(office: Office) -> int:

@@ -76,6 +76,43 @@ class CardDelivered(Fact):
     external_id: str
 
 
+class CardUndeliverable(Fact):
+    """A thread could not be posted to: nothing is offered to it until `retry_at`.
+
+    `closed` says that the platform will not take anything there, such as in an archived channel;
+    else it did not answer.
+    """
+
+    channel: str
+    thread: str
+    key: str
+    revision: int
+    reason: str
+    closed: bool
+    failures: int
+    retry_at: AwareDatetime
+
+
+class CardDiverted(Fact):
+    """A card is shown in the conversation `to`, since its own thread cannot be posted to.
+
+    Without `to` it is not worth bringing anywhere, once the thread can be posted to again.
+    """
+
+    channel: str
+    thread: str
+    key: str
+    revision: int
+    to: ConversationId | None = None
+
+
+class ThreadReopened(Fact):
+    """The platform said that a thread can be posted to again."""
+
+    channel: str
+    thread: str
+
+
 class AnswerRated(Fact):
     """An operator said of an answer that it was good, or that it was not; the latest word counts."""
 
@@ -295,10 +332,13 @@ class PairingOffered(Fact):
 
 
 class OperatorPaired(Fact):
+    """An account is an operator's; `home` is the thread where it is reached unasked, where known."""
+
     operator: OperatorId
     name: str
     sender: Sender
     code_digest: str = ""
+    home: str = ""
 
 
 class TapRefused(Fact):

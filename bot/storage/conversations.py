@@ -1,4 +1,4 @@
-"""Reading what was heard and what is shown: messages to resolve, threads, posts and their copies."""
+"""Reading what was heard and what is shown: messages to resolve, threads and posts."""
 
 from dataclasses import dataclass
 
@@ -10,11 +10,11 @@ from bot.kernel.frozen import Packed
 from bot.kernel.ids import ConversationId, MessageId, OperatorId
 from bot.kernel.messages import Message
 from bot.storage.codec import decode, stored
-from bot.storage.tables import ConversationRow, DeliveryRow, EventRow, MessageRow, PostRow, table
+from bot.storage.tables import ConversationRow, EventRow, MessageRow, PostRow, table
 
 _EVENTS = table(EventRow)
 _MESSAGES, _THREADS = table(MessageRow), table(ConversationRow)
-_POSTS, _COPIES = table(PostRow), table(DeliveryRow)
+_POSTS = table(PostRow)
 
 _WAITING = (
     select(_MESSAGES.c.body, _MESSAGES.c.operator)
@@ -41,26 +41,6 @@ _LATEST_SAID = (
     .order_by(_MESSAGES.c.seq.desc())
     .limit(bindparam("most"))
 )
-_TO_DELIVER = (
-    select(
-        _POSTS,
-        _THREADS.c.channel,
-        _THREADS.c.thread,
-        func.coalesce(_COPIES.c.external_id, "").label("external_id"),
-    )
-    .join(_THREADS, _THREADS.c.id == _POSTS.c.conversation)
-    .outerjoin(
-        _COPIES,
-        (_COPIES.c.conversation == _POSTS.c.conversation) & (_COPIES.c.key == _POSTS.c.key),
-    )
-    .where(
-        _THREADS.c.channel == bindparam("channel"),
-        func.coalesce(_COPIES.c.revision, 0) < _POSTS.c.changed,
-    )
-    .order_by(_POSTS.c.first)
-    .limit(bindparam("most"))
-)
-
 _TAUGHT = (
     select(_EVENTS)
     .where(_EVENTS.c.type == "MessageResolved", _EVENTS.c.payload.like('%"learned":[{%'))
@@ -81,15 +61,6 @@ class Post:
     changed: int
     body: str
     run: str
-
-
-@dataclass(frozen=True)
-class Copy:
-    """A post that a platform does not show yet as it is; `external_id` where it shows an older one."""
-
-    post: Post
-    thread: str
-    external_id: str
 
 
 @dataclass(frozen=True)
@@ -136,13 +107,18 @@ class Conversations:
         """What a thread shows that changed behind `after`, in order of change."""
         with self._engine.connect() as connection:
             rows = connection.execute(_FEED, {"thread": thread, "after": after}).all()
-        return [_post(row) for row in rows]
+        return [post_of(row) for row in rows]
 
     def posts(self, thread: ConversationId, after: int, before: int, most: int) -> list[Post]:
         """What appeared last in a thread ahead of `before` and changed behind `after`, newest first."""
         where = {"thread": thread, "after": after, "before": before, "most": most}
         with self._engine.connect() as connection:
-            return [_post(row) for row in connection.execute(_LATEST_SHOWN, where).all()]
+            return [post_of(row) for row in connection.execute(_LATEST_SHOWN, where).all()]
+
+    def shows(self, thread: ConversationId, key: str) -> bool:
+        """Whether a thread shows a card of this key."""
+        where = (_POSTS.c.conversation == thread, _POSTS.c.key == key)
+        return self._scalar(select(_POSTS.c.key).where(*where)) is not None
 
     def said(self, thread: ConversationId, after: int, before: int, most: int) -> list[Said]:
         """What people said last in a thread between two places in the log, newest first."""
@@ -164,12 +140,6 @@ class Conversations:
         with self._engine.connect() as connection:
             return connection.execute(query).scalar() or 0
 
-    def to_deliver(self, channel: str, most: int = 100) -> list[Copy]:
-        """The posts whose latest revision a platform does not show, in order of first appearance."""
-        with self._engine.connect() as connection:
-            rows = connection.execute(_TO_DELIVER, {"channel": channel, "most": most}).all()
-        return [Copy(_post(row), row.thread, row.external_id) for row in rows]
-
     def _scalar(self, query: Executable) -> str | None:
         with self._engine.connect() as connection:
             found = connection.execute(query).scalar()
@@ -185,7 +155,8 @@ class _PostColumns:
     run: str
 
 
-def _post(row: object) -> Post:
+def post_of(row: object) -> Post:
+    """A row of the posts, as a value."""
     columns: _PostColumns = row  # type: ignore[assignment]
     return Post(
         conversation=ConversationId(columns.conversation),

@@ -24,6 +24,8 @@ DERIVED: tuple[type[SQLModel], ...] = (
     t.MessageRow,
     t.PostRow,
     t.DeliveryRow,
+    t.ObstacleRow,
+    t.DiversionRow,
     t.IdentityRow,
     t.PairingRow,
     t.CustomerRow,

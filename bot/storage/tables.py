@@ -151,6 +151,28 @@ class DeliveryRow(SQLModel, table=True):
     revision: int
 
 
+class ObstacleRow(SQLModel, table=True):
+    """A thread that could not be posted to, and when it is tried again; gone once it works."""
+
+    __tablename__ = "obstacle"
+
+    conversation: str = Field(primary_key=True)
+    closed: bool
+    failures: int
+    retry_at: str
+    reason: str
+
+
+class DiversionRow(SQLModel, table=True):
+    """The revision of a post that was shown elsewhere, or given up, and is not owed to its thread."""
+
+    __tablename__ = "diversion"
+
+    conversation: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    revision: int
+
+
 class IdentityRow(SQLModel, table=True):
     """A channel account that was linked to an operator by pairing."""
 

@@ -8,6 +8,7 @@ import pytest
 from bot.adapters.slack.poster import TRY_AGAIN
 from bot.adapters.slack.rendering import FOLD_MOST
 from bot.bootstrap import OWNER
+from bot.elsewhere import divert
 from bot.kernel.cards import Button, Card
 from bot.kernel.events import AnswerRated
 from bot.kernel.ids import conversation_id
@@ -203,6 +204,24 @@ def test_a_channel_that_is_gone_holds_up_no_other(house: House) -> None:
     thread = house.says("status")
 
     house.slack.sees(house.desk, "All quiet", thread)
+
+
+def test_what_an_archived_channel_does_not_take_comes_in_direct_messages(house: House) -> None:
+    slack, channel = house.slack, house.slack.channel("closing")
+    root = slack.says(house.owner, channel, f"<@{slack.app_user}> status")
+    slack.sees(channel, "All quiet", root.ts)
+    slack.says(house.owner, house.desk, "status")
+    with house.hands.resting():
+        slack.says(house.owner, channel, f"<@{slack.app_user}> customers", root.ts)
+        slack.archives(channel)
+
+    assert slack.waits(lambda: bool(house.office.deliveries.obstacles()))
+    assert divert(house.office) == 1
+
+    why = slack.sees(house.desk, "that channel is archived")
+    answer = slack.sees(house.desk, "Acme: billing@acme.example")
+    assert float(why.ts) < float(answer.ts)
+    assert house.rests()
 
 
 def test_a_long_answer_is_streamed_and_a_refused_stream_becomes_one_message(house: House) -> None:

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.bootstrap import CONSOLE
+from bot.elsewhere import divert
 from bot.kernel.errors import Unreachable
+from bot.kernel.ids import conversation_id
 from bot.kernel.messages import Heard, Message
 from tests.fakes.telegram import FakeTelegram, Post, User
 from tests.fakes.telegram.desk import Desk
@@ -101,6 +104,28 @@ def all_agree(posts: list[Post]) -> bool | None:
     cards = [post for post in posts if "nvoice Acme" in post.text]
     final = all("Mailed" in card.text and "Approve" not in card.buttons for card in cards)
     return True if cards and final else None
+
+
+def test_what_a_chat_that_blocked_us_does_not_take_is_in_the_console_until_it_lets_us_in(
+    desk: Desk, telegram: FakeTelegram, ada: User
+) -> None:
+    telegram.says(ada, telegram.private(ada), "help")
+    telegram.sees(ada, "What I can do")
+    desk.pauses()
+    telegram.says(ada, telegram.private(ada), INVOICE)
+    telegram.waits(lambda: len(desk.heard()) == 2 or None, "the message to be heard")
+    telegram.forgives("blocked by the user")
+    telegram.blocks(ada)
+    desk.goes_on()
+    deliveries = desk.office.parts.deliveries
+    telegram.waits(lambda: deliveries.obstacles() or None, "the chat to be found closed")
+
+    assert divert(desk.office.parts) == 1
+
+    console = desk.office.steward.feed(conversation_id("web", CONSOLE))
+    assert [card.kind for card in console] == ["alert", "approval"]
+    telegram.unblocks(ada)
+    telegram.sees(ada, "Shall I invoice Acme")
 
 
 def test_an_update_is_confirmed_only_once_the_steward_has_it(

@@ -3,12 +3,12 @@
 from typing import Protocol
 
 from bot.business.invoices import Invoice
+from bot.delivering import Delivery
 from bot.kernel.cards import Attachment, Card
 from bot.kernel.decisions import Decision, Edit
 from bot.kernel.ids import ApprovalRef, ConversationId
 from bot.kernel.messages import File, Heard, Message, Operator, Sender
 from bot.kernel.runs import Run
-from bot.steward import Delivery
 
 
 class Facade(Protocol):
@@ -29,6 +29,9 @@ class Facade(Protocol):
     def feed(self, conversation: ConversationId, after: int = 0) -> list[Card]: ...
     def undelivered(self, channel: str) -> list[Delivery]: ...
     def delivered(self, channel: str, delivery: Delivery, external_id: str) -> None: ...
+    def undeliverable(
+        self, channel: str, delivery: Delivery, reason: str, *, closed: bool
+    ) -> None: ...
     def rate(self, sender: Sender, thread: str, key: str, *, good: bool) -> None: ...
     def rests(self, conversation: ConversationId) -> bool: ...
     def runs(self, most: int = 50) -> list[Run]: ...

@@ -10,12 +10,12 @@ from bot.adapters.slack.facade import Facade
 from bot.adapters.slack.places import CHANNEL, Place, Shown
 from bot.adapters.slack.postbox import Letter, Postbox
 from bot.adapters.slack.rendering import document_of, rendered
-from bot.adapters.slack.slack_api import SlackApi
+from bot.adapters.slack.slack_api import Closed, SlackApi
 from bot.adapters.slack.streaming import Streamer
+from bot.delivering import Delivery
 from bot.kernel.cards import Card
 from bot.kernel.errors import NotFound, StewardError, Unreachable
 from bot.kernel.frozen import digest_of
-from bot.steward import Delivery
 
 DOCUMENT = "full-text.txt"
 # Seconds until a card that Slack would not take is offered to it again.
@@ -140,10 +140,15 @@ class Poster:
         return shown
 
     def _lost(self, item: Delivery, fault: Exception) -> None:
-        """Leave it undelivered: the office still has it, and offers it again after a while."""
+        """Leave it undelivered: the office still has it, and offers it again, here or elsewhere."""
         said = fault if isinstance(fault, StewardError) else repr(fault)
-        _put(self._lost_at, _name(item), self._now())
         log.error("card %s could not be shown in Slack: %s", item.card.key, said)
+        if isinstance(fault, Closed | Unreachable):
+            closed = isinstance(fault, Closed)
+            self._steward.undeliverable(CHANNEL, item, str(fault), closed=closed)
+            self._queued.pop(_name(item), None)
+        else:
+            _put(self._lost_at, _name(item), self._now())
 
 
 def _name(item: Delivery) -> str:

@@ -27,8 +27,35 @@ _GONE = frozenset({"message_not_found", "cant_update_message", "thread_not_found
 _PASSING = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 )
+# https://docs.slack.dev/reference/methods/chat.postMessage#errors: those that are about the place.
+_CLOSED = {
+    "is_archived": "that channel is archived",
+    "channel_not_found": "that channel is gone, or I am not in it any more",
+    "not_in_channel": "I am not in that channel any more",
+    "is_inactive": "that conversation is closed",
+    "restricted_action": "this workspace lets me post nothing there",
+    "restricted_action_read_only_channel": "that channel is read-only",
+    "restricted_action_non_threadable_channel": "that channel has no threads any more",
+    "restricted_action_thread_only_channel": "that channel has threads only",
+    "restricted_action_thread_locked": "that thread is locked",
+    "messages_tab_disabled": "direct messages to me are switched off",
+    "user_disabled": "that account is deactivated",
+    "user_not_found": "that account is gone",
+    "cannot_dm_bot": "that account takes no messages from me",
+    "team_access_not_granted": "this workspace does not let me in any more",
+    "ekm_access_denied": "this workspace lets nobody post just now",
+    "account_inactive": "my own account there is switched off",
+    "token_revoked": "my key to the workspace was taken back",
+    "token_expired": "my key to the workspace has expired",
+    "invalid_auth": "my key to the workspace does not work any more",
+    "not_authed": "I have no key to the workspace",
+}
 
 log = logging.getLogger(__name__)
+
+
+class Closed(Refused):
+    """Nothing can be posted to that place, whatever it is."""
 
 
 class StillStreaming(Refused):
@@ -235,6 +262,8 @@ def _translated(method: str, refusal: SlackApiError) -> StewardError:
         return Unreachable(f"Slack could not do {method} just now: {error}.")
     if error == "streaming_state_conflict":
         return StillStreaming("That message is still being streamed.")
+    if error in _CLOSED:
+        return Closed(f"{_CLOSED[error]} ({error})")
     if error in _GONE:
         return NotFound(f"Slack no longer has that message or view: {error}.")
     messages = (answer.get("response_metadata") or {}).get("messages") or []

@@ -8,6 +8,7 @@ from itertools import groupby
 from bot.adapters.telegram.cursor import Cursor
 from bot.adapters.telegram.driver import Taken, TooFast
 from bot.adapters.telegram.ear import Ear
+from bot.adapters.telegram.hearing import CHANNEL
 from bot.adapters.telegram.line import Line
 from bot.adapters.telegram.posting import Posting
 from bot.adapters.telegram.taps import Taps
@@ -92,11 +93,13 @@ class Intake:
         elif update.callback_query is not None:
             await self._taps.take(update.callback_query)
         elif update.my_chat_member is not None:
-            self._welcome(update.my_chat_member)
+            await self._welcome(update.my_chat_member)
 
-    def _welcome(self, change: MembershipChange) -> None:
+    async def _welcome(self, change: MembershipChange) -> None:
         if change.new_chat_member.status in WRITABLE:
             self._posting.wake(change.chat.id)
+            steward = self._line.steward
+            await self._line.ask(steward.reopened, CHANNEL, str(change.chat.id))
 
     def _gives_up(self, update: int) -> bool:
         self._failed[update] = self._failed.get(update, 0) + 1

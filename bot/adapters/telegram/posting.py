@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import OrderedDict
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 
 from bot.adapters.telegram.calls import Place, SendText
@@ -14,10 +15,10 @@ from bot.adapters.telegram.line import Line
 from bot.adapters.telegram.markup import escape
 from bot.adapters.telegram.showing import edit_card, edited_to, mend_strays, post_card, posted
 from bot.adapters.telegram.threads import place_of
+from bot.delivering import Delivery
 from bot.kernel.cards import Card
 from bot.kernel.errors import Refused, StewardError
 from bot.kernel.ids import ApprovalRef
-from bot.steward import Delivery
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 0.25
@@ -26,6 +27,7 @@ SOON_LASTS = 2.0
 FINISH_WITHIN = 3.0
 FIRST_REST = 15.0
 LONGEST_REST = 600.0
+GIVE_UP_AFTER = 4
 REMEMBERED = 5_000
 
 
@@ -99,14 +101,18 @@ class Posting:
     async def _show_all(self, chat: int, deliveries: list[Delivery]) -> None:
         """Show one chat's cards in order; on trouble stop there, so that order is kept."""
         self._woken.discard(chat)
+        showing = deliveries[0]
         try:
-            for delivery in deliveries:
-                await self._show(delivery)
+            for showing in deliveries:
+                await self._show(showing)
             self._losses.pop(chat, None)
         except Closed as closed:
             self._rest(chat, LONGEST_REST, closed)
+            await self._give_up(chat, showing, closed)
         except StewardError as error:
             self._rest_longer(chat, error)
+            if self._losses[chat] >= GIVE_UP_AFTER:
+                await self._give_up(chat, showing, error)
         except Exception as error:
             log.exception("Showing a card in chat %s failed", chat)
             self._rest_longer(chat, error)
@@ -164,6 +170,16 @@ class Posting:
             f"I could not show “{card.title or card.key}” here ({refusal}). It is in the console."
         )
         return Copy((await posted(self._line, SendText(place, escape(words), silent=False)),))
+
+    async def _give_up(self, chat: int, delivery: Delivery, error: StewardError) -> None:
+        """Let the office decide when this thread is tried again, and whether its cards go elsewhere."""
+        if chat in self._woken:
+            return
+        steward, closed = self._line.steward, isinstance(error, Closed)
+        give_up = partial(steward.undeliverable, CHANNEL, delivery, str(error), closed=closed)
+        await self._line.ask(give_up)
+        if chat in self._woken:
+            await self._line.ask(steward.reopened, CHANNEL, delivery.thread)
 
     def _rest_longer(self, chat: int, error: Exception) -> None:
         """Leave a chat alone, twice as long after each trouble in a row."""

@@ -1,5 +1,5 @@
 """Importing this package registers every reducer."""
 
-from bot.storage.projections import business, conversations, memory, office
+from bot.storage.projections import business, conversations, deliveries, memory, office
 
-__all__ = ["business", "conversations", "memory", "office"]
+__all__ = ["business", "conversations", "deliveries", "memory", "office"]

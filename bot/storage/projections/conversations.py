@@ -1,4 +1,4 @@
-"""Read models of what was heard and what is shown: messages, conversations, posts and deliveries."""
+"""Read models of what was heard and what is shown: messages, conversations and posts."""
 
 from bot.kernel import events as e
 from bot.kernel.ids import conversation_id
@@ -6,7 +6,6 @@ from bot.kernel.messages import Message
 from bot.storage.reducers import reduces
 from bot.storage.tables import (
     ConversationRow,
-    DeliveryRow,
     IdentityRow,
     MessageRow,
     PostRow,
@@ -63,31 +62,26 @@ def replied(event: e.Event, fact: e.Replied, write: Writer) -> None:
     write.upsert(PostRow, post)
 
 
-@reduces(e.CardDelivered)
-def delivered(_event: e.Event, fact: e.CardDelivered, write: Writer) -> None:
-    row: Row = {
-        "conversation": conversation_id(fact.channel, fact.thread),
-        "key": fact.key,
-        "external_id": fact.external_id,
-        "revision": fact.revision,
-    }
-    write.upsert(DeliveryRow, row)
+def open_thread(channel: str, thread: str, write: Writer, *, direct: bool) -> None:
+    """Make a thread that nobody has spoken in yet, so that it can be posted to."""
+    if not write.find(ConversationRow, id=conversation_id(channel, thread)):
+        write.upsert(ConversationRow, _new(channel, thread, direct))
 
 
 def _conversation(message: Message, write: Writer) -> Row:
     known = write.find(ConversationRow, id=message.conversation)
-    return (
-        known[0]
-        if known
-        else {
-            "id": message.conversation,
-            "channel": message.sender.channel,
-            "thread": message.thread,
-            "direct": message.direct,
-            "dialogue": "",
-            "waiting": 0,
-        }
-    )
+    return known[0] if known else _new(message.sender.channel, message.thread, message.direct)
+
+
+def _new(channel: str, thread: str, direct: bool) -> Row:
+    return {
+        "id": conversation_id(channel, thread),
+        "channel": channel,
+        "thread": thread,
+        "direct": direct,
+        "dialogue": "",
+        "waiting": 0,
+    }
 
 
 def _message(event: e.Event, message: Message, *, operator: str, resolved: bool) -> Row:
@@ -107,11 +101,11 @@ def _message(event: e.Event, message: Message, *, operator: str, resolved: bool)
 def _come_home(message: Message, write: Writer) -> None:
     """Remember where an operator is reached on this channel: at home, or in the latest direct thread."""
     sender = message.sender
-    at_home = message.model_copy(update={"thread": message.home or message.thread})
+    home = message.home or message.thread
     for row in write.find(IdentityRow, channel=sender.channel, sender=sender.id):
-        if row["home"] != at_home.thread:
-            write.upsert(ConversationRow, _conversation(at_home, write))
-            write.upsert(IdentityRow, {**row, "home": at_home.thread})
+        if row["home"] != home:
+            open_thread(sender.channel, home, write, direct=message.direct)
+            write.upsert(IdentityRow, {**row, "home": home})
 
 
 def _id_in(stream: str) -> str:

@@ -1,6 +1,7 @@
 """Read models of the office itself: who is paired, what is stopped, which connectors are failing."""
 
 from bot.kernel import events as e
+from bot.storage.projections.conversations import open_thread
 from bot.storage.reducers import reduces
 from bot.storage.tables import CircuitRow, IdentityRow, PairingRow, SwitchRow, stamp
 from bot.storage.writer import Row, Writer
@@ -22,14 +23,18 @@ def offered(_event: e.Event, fact: e.PairingOffered, write: Writer) -> None:
 
 @reduces(e.OperatorPaired)
 def paired(_event: e.Event, fact: e.OperatorPaired, write: Writer) -> None:
+    sender = fact.sender
+    known = write.find(IdentityRow, channel=sender.channel, sender=sender.id)
     row: Row = {
-        "channel": fact.sender.channel,
-        "sender": fact.sender.id,
+        "channel": sender.channel,
+        "sender": sender.id,
         "operator": fact.operator,
         "name": fact.name,
-        "home": "",
+        "home": fact.home or (known[0]["home"] if known else ""),
     }
     write.upsert(IdentityRow, row)
+    if fact.home:
+        open_thread(sender.channel, fact.home, write, direct=True)
     for code in write.find(PairingRow, code_digest=fact.code_digest):
         write.upsert(PairingRow, {**code, "used": True})
 

@@ -104,6 +104,13 @@ def _create_read_models() -> None:
         sa.PrimaryKeyConstraint("conversation", "key"),
     )
     op.create_table(
+        "diversion",
+        _text("conversation"),
+        _text("key"),
+        _whole("revision"),
+        sa.PrimaryKeyConstraint("conversation", "key"),
+    )
+    op.create_table(
         "identity",
         _text("channel"),
         _text("sender"),
@@ -154,6 +161,15 @@ def _create_read_models() -> None:
     )
     op.create_index(
         "message_to_resolve", "message", ["conversation", "resolved", "seq"], unique=False
+    )
+    op.create_table(
+        "obstacle",
+        _text("conversation"),
+        _yes_no("closed"),
+        _whole("failures"),
+        _text("retry_at"),
+        _text("reason"),
+        sa.PrimaryKeyConstraint("conversation"),
     )
     op.create_table(
         "pairing",
