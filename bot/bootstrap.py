@@ -15,6 +15,7 @@ from bot.actions.memory import (
     AdmitRecord,
     CorrectRecord,
     ForgetRecord,
+    KeepDocuments,
     KeepRecord,
     ReplaceRecord,
     TellAnswer,
@@ -75,6 +76,7 @@ ACTIONS: tuple[type[Action], ...] = (
     RecordOddPayment,
     TakeBackPayment,
     KeepRecord,
+    KeepDocuments,
     CorrectRecord,
     AdmitRecord,
     ReplaceRecord,
@@ -117,7 +119,7 @@ def open_office(
     memory = cache(lambda: open_memory(settings, engine, log))
     connectors = (
         *_connectors(settings, log, books, documents, clock),
-        MemoryConnector(memory, clock, OWNER),
+        MemoryConnector(memory, documents, clock, OWNER),
         ThreadConnector(),
     )
     return Office(

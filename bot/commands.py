@@ -8,11 +8,13 @@ from pydantic import ValidationError
 from bot.actions.invoices import IssueInvoice
 from bot.agents.billing import changes
 from bot.business.customers import Customer, CustomerSaved, customer_id
+from bot.commands_importing import import_customers
 from bot.commands_seeing import digest, replay, status
 from bot.flows.drafted import opened
 from bot.intents.catalog.billing import InvoiceCreate
 from bot.intents.catalog.office import Approve, Reject
 from bot.intents.catalog.office import Edit as EditIntent
+from bot.intents.catalog.office import Import as ImportIntent
 from bot.intents.catalog.office import Snooze as SnoozeIntent
 from bot.intents.catalog.people import CustomerAdd, CustomerUpdate
 from bot.kernel.cards import Button, Card
@@ -215,6 +217,11 @@ def _saved(customer: Customer, message: Message, steward: Steward, words: str) -
     return Answer(_said(words).cards, (append,))
 
 
+def _import(intent: Packed, message: Message, steward: Steward) -> Answer:
+    words, appends = import_customers(intent.unpack(ImportIntent).source, message, steward)
+    return Answer(_said(words).cards, appends)
+
+
 def _due_list(_intent: Packed, _message: Message, steward: Steward) -> Answer:
     lines = [f"• {i.owing()}" for i in steward.office.books.invoices() if i.owed]
     return _said("\n".join(lines) or "Nobody owes you anything.", title="Due")
@@ -241,5 +248,6 @@ COMMANDS: dict[str, Command] = {
     "customer.add": _customer_add,
     "customer.update": _customer_update,
     "customer.show": _customer_show,
+    "import": _import,
     "due.list": _due_list,
 }

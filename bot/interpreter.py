@@ -8,6 +8,7 @@ from bot.config import Settings
 from bot.intents.catalog.memory import Ask
 from bot.intents.catalog.orders import order_in
 from bot.intents.dialogue import Dialogue, Turn, converse
+from bot.intents.files import ask_about, said_with_files
 from bot.intents.resolver import Resolution, Resolver
 from bot.intents.world import Contact, Customer, Invoice, PendingApproval, World
 from bot.kernel.cards import Button, Card
@@ -49,6 +50,8 @@ class Interpreter:
         self._runs = runs
 
     def __call__(self, message: Message, dialogue: Packed | None) -> Understood:
+        if message.files and (said := said_with_files(message)) is not None:
+            return said
         talk = dialogue.unpack(Talk) if dialogue else Talk()
         order = order_in(message.text)
         if order is not None:
@@ -65,7 +68,7 @@ class Interpreter:
         return Understood(
             resolution=pack(_evidence(message.text, turn)),
             intents=tuple(pack(intent, intent.name) for intent in turn.intents),
-            replies=_replies(turn),
+            replies=(*_replies(turn), *((ask_about(message),) if message.files else ())),
             dialogue=pack(Talk(dialogue=turn.dialogue, topic=topic)),
             words=topic,
             learned=tuple(

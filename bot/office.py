@@ -67,6 +67,7 @@ class Office:
             invoice=self.books.invoice,
             payment=self.books.payment,
             names=lambda: [customer.name for customer in self.books.customers()],
+            message=self.conversations.message,
             knowledge=OfficeKnowledge(self.memory),
             writer=self.writer,
         )

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from bot.kernel.actions import Action, Capability, Reversibility, ShownField
 from bot.kernel.cards import Card
+from bot.kernel.messages import File
 
 
 class KeepRecord(Action):
@@ -26,6 +27,30 @@ class KeepRecord(Action):
 
     def shown(self) -> tuple[ShownField, ...]:
         return (ShownField(name="text", label="Remember", value=self.text),)
+
+
+class KeepDocuments(Action):
+    """Read files that came with a message into memory; again, where they changed since."""
+
+    capability: ClassVar[Capability] = Capability(
+        name="memory.read",
+        title="reading files into memory",
+        outward=False,
+        reversibility=Reversibility.COMPENSABLE,
+    )
+
+    files: tuple[File, ...]
+    about: str = ""
+    said_in: str = ""
+
+    def summary(self) -> str:
+        names = ", ".join(file.name for file in self.files)
+        return f"remember what {names} says{f' about {self.about}' if self.about else ''}"
+
+    def shown(self) -> tuple[ShownField, ...]:
+        names = ", ".join(file.name for file in self.files)
+        about = (ShownField(name="about", label="About", value=self.about),) if self.about else ()
+        return (ShownField(name="files", label="Files", value=names), *about)
 
 
 class CorrectRecord(Action):

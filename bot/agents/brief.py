@@ -8,6 +8,8 @@ from bot.business.customers import Customer
 from bot.business.invoices import Invoice
 from bot.business.payments import Payment
 from bot.kernel.actions import Proposal
+from bot.kernel.ids import MessageId
+from bot.kernel.messages import Message
 from bot.kernel.runs import Run
 from bot.memory.knowledge import Knowledge
 from bot.models.writer import Writer
@@ -24,6 +26,7 @@ class Brief:
     invoice: Callable[[str], Invoice | None]
     payment: Callable[[str], Payment | None]
     names: Callable[[], list[str]]
+    message: Callable[[MessageId], Message | None]
     knowledge: Knowledge
     writer: Writer
 

@@ -6,16 +6,18 @@ from bot.actions.memory import (
     AdmitRecord,
     CorrectRecord,
     ForgetRecord,
+    KeepDocuments,
     KeepRecord,
     ReplaceRecord,
     TellAnswer,
 )
 from bot.agents.brief import Brief
 from bot.intents.catalog.memory import Ask, Correct, Forget, Remember
-from bot.intents.catalog.orders import MemoryOrder
+from bot.intents.catalog.orders import MemoryOrder, ReadFiles
 from bot.kernel.actions import Action, Proposal, Source
 from bot.kernel.cards import Card
 from bot.kernel.errors import Malformed, NotFound
+from bot.kernel.ids import MessageId
 from bot.kernel.messages import Trust
 from bot.kernel.runs import Run
 from bot.memory.knowledge import Knowledge, Known
@@ -27,6 +29,22 @@ def draft_note(brief: Brief) -> Proposal:
     named = (name for name in brief.names() if name.casefold() in said.text.casefold())
     action = KeepRecord(text=said.text, subject=next(named, ""), said_in=brief.run.message or "")
     return Proposal(action=action.packed(), sources=(_told("text", brief),))
+
+
+def draft_reading(brief: Brief) -> Proposal:
+    """Propose to read the files of a message: what stands in them is nobody's word, whoever sent it."""
+    said = brief.run.intent.unpack(ReadFiles)
+    message = brief.message(MessageId(said.message))
+    if message is None or not message.files:
+        raise NotFound(f"There are no files in a message “{said.message}”; send them again.")
+    names = {name.casefold(): name for name in brief.names()}
+    about = names.get(said.about.casefold(), said.about)
+    action = KeepDocuments(files=message.files, about=about, said_in=message.id)
+    outside = (
+        Source(field="files", trust=Trust.EXTERNAL, words=file.name, reference=message.id)
+        for file in message.files
+    )
+    return Proposal(action=action.packed(), sources=(*outside, _told("about", brief)))
 
 
 def draft_correction(brief: Brief) -> Proposal:

@@ -7,19 +7,21 @@ from bot.actions.memory import (
     AdmitRecord,
     CorrectRecord,
     ForgetRecord,
+    KeepDocuments,
     KeepRecord,
     ReplaceRecord,
     TellAnswer,
 )
 from bot.kernel.actions import Action, Preview, Receipt, Source
-from bot.kernel.errors import Refused
+from bot.kernel.errors import Malformed, NotFound, Refused
 from bot.kernel.ids import EffectKey
-from bot.kernel.messages import Trust
-from bot.kernel.ports import Clock
+from bot.kernel.messages import File, Trust
+from bot.kernel.ports import Clock, Documents
 from bot.memory.knowledge import SCOPE
 from bot.memory.records import Authorship, Draft, RecordId
 
 if TYPE_CHECKING:
+    from bot.memory.ingest import Document, Ingested
     from bot.memory.memory import LongTerm, Remembered
 
 
@@ -28,14 +30,18 @@ class MemoryConnector:
 
     performs: tuple[type[Action], ...] = (
         KeepRecord,
+        KeepDocuments,
         CorrectRecord,
         AdmitRecord,
         ReplaceRecord,
         ForgetRecord,
     )
 
-    def __init__(self, memory: "Callable[[], LongTerm]", clock: Clock, owner: str) -> None:
+    def __init__(
+        self, memory: "Callable[[], LongTerm]", documents: Documents, clock: Clock, owner: str
+    ) -> None:
         self._memory = memory
+        self._documents = documents
         self._clock = clock
         self._owner = owner
 
@@ -44,6 +50,8 @@ class MemoryConnector:
         match action:
             case KeepRecord():
                 return _kept(memory.remember(self._draft(action), by))
+            case KeepDocuments():
+                return self._read(action, memory, by)
             case CorrectRecord():
                 record = memory.correct(action.ref, action.text, by)
                 return Receipt(reference=record.ref, words=f"I know now: {record.text}")
@@ -64,6 +72,30 @@ class MemoryConnector:
 
     def simulate(self, action: Action) -> Preview:
         return Preview(words=f"Would {action.summary()}.")
+
+    def _read(self, action: KeepDocuments, memory: "LongTerm", by: Authorship) -> Receipt:
+        """Read each file; one that cannot be read does not keep the others out. Raises Refused."""
+        told, faults = [], []
+        for file in action.files:
+            try:
+                told.append(_told(file.name, memory.ingest(self._document(file, action), by)))
+            except (Malformed, NotFound) as fault:
+                faults.append(str(fault))
+        if not told:
+            raise Refused(" ".join(faults))
+        return Receipt(reference=action.said_in, words="\n".join((*told, *faults)))
+
+    def _document(self, file: File, action: KeepDocuments) -> "Document":
+        from bot.memory.ingest import Document
+
+        return Document(
+            name=file.name,
+            content=self._documents.content(file.digest),
+            scope=SCOPE,
+            at=self._clock.now(),
+            about=action.about,
+            reference=action.said_in,
+        )
 
     def _draft(self, action: KeepRecord) -> Draft:
         source = Source(
@@ -96,6 +128,24 @@ class ThreadConnector:
 
     def simulate(self, action: Action) -> Preview:
         return Preview(words="Would answer in the thread.")
+
+
+def _told(name: str, done: "Ingested") -> str:
+    """What became of a file, in words for a phone."""
+    if not done.new and not done.retired:
+        return f"{name}: I know all of that already."
+    parts = [
+        f"I have read {name}, {_passages(done.new + done.kept)}",
+        *([f"{done.new} new or changed"] if done.kept else ()),
+        *([f"{done.retired} no longer in it"] if done.retired else ()),
+        *([f"{done.doubtful} kept aside for your review"] if done.doubtful else ()),
+        *([f"{done.left_out} left out, as it is very long"] if done.left_out else ()),
+    ]
+    return f"{', '.join(parts)}. Ask me about it."
+
+
+def _passages(number: int) -> str:
+    return f"{number} passage{'' if number == 1 else 's'}"
 
 
 def _kept(remembered: "Remembered") -> Receipt:

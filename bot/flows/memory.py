@@ -15,6 +15,16 @@ REMEMBER = Flow(
     ),
 )
 
+READ = Flow(
+    name="read",
+    version=1,
+    serves="memory.read",
+    steps=(
+        Draft("draft", agent=librarian.draft_reading),
+        Effect("read", make=drafted("draft")),
+    ),
+)
+
 CORRECT = Flow(
     name="correct",
     version=1,

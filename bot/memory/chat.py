@@ -90,6 +90,7 @@ class Chat:
             "review": lambda _: _review(self.memory.review(self.viewer)),
             "admit": self._admitted,
             "replace": self._replaced,
+            "leave": _left,
             "check": lambda _: self._proved("check"),
             "rebuild": lambda _: self._proved("rebuild"),
         }
@@ -205,6 +206,10 @@ def _review(records: Sequence[Record]) -> Card:
             )
         ),
     )
+
+
+def _left(message: str) -> Card:
+    return _said(f"I leave it alone. Say “memory keep {message}” if I shall read it after all.")
 
 
 def _said(text: str, fields: tuple[CardField, ...] = (), kind: str = "reply") -> Card:

@@ -20,6 +20,7 @@ _PLAIN = frozenset({".md", ".markdown", ".txt", ".csv", ".eml", ""})
 _BEGINNINGS = {".pdf": b"%PDF", ".docx": b"PK"}
 _HEADING = re.compile(r"^(#{1,6})\s+(.*\S)\s*$")
 _ROW = re.compile(r"^\s*\|")
+_PAGE_BREAK = "\f"
 _SENTENCE_END = re.compile(r"(?<=[.!?;:])\s+")
 
 
@@ -28,6 +29,12 @@ class Passage(Frozen):
 
     headings: tuple[str, ...]
     text: str
+    page: int = 0  # of a file that has pages
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """Where in its document a reader finds it."""
+        return (*((f"page {self.page}",) if self.page else ()), *self.headings)
 
     @property
     def whole(self) -> str:
@@ -51,16 +58,19 @@ def canonical_text(name: str, content: bytes) -> str:
         _converted(name, ending, content) if ending in _CONVERTED | {".csv"} else _decoded(content)
     )
     canonical = _normal(text)
-    if not canonical:
+    if not canonical.strip():
         raise Malformed(f"{name} holds no text that I can read; if it is a scan, send its text.")
     return canonical[:LONGEST_TEXT]
 
 
 def passages(markdown: str) -> list[Passage]:
     """Parts that end where the text does: at headings, paragraphs and rows, then at sentences."""
+    pages = markdown.split(_PAGE_BREAK)
+    headings: list[tuple[int, str]] = []
     return [
-        Passage(headings=headings, text=text)
-        for headings, blocks in _sections(markdown)
+        Passage(headings=titles, text=text, page=number if len(pages) > 1 else 0)
+        for number, page in enumerate(pages, 1)
+        for titles, blocks in _sections(page, headings)
         for text in _packed(blocks)
     ]
 
@@ -91,20 +101,24 @@ def _normal(text: str) -> str:
     """One form for what looks the same, and no control or invisible letters that hide words."""
     composed = unicodedata.normalize("NFKC", text.replace("\r\n", "\n").replace("\r", "\n"))
     visible = "".join(
-        letter for letter in composed if letter in "\n\t" or unicodedata.category(letter)[0] != "C"
+        letter
+        for letter in composed
+        if letter in f"\n\t{_PAGE_BREAK}" or unicodedata.category(letter)[0] != "C"
     )
-    lines = (line.rstrip() for line in visible.split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    lines = (line.rstrip(" \t") for line in visible.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n \t")
 
 
-def _sections(markdown: str) -> Iterator[tuple[tuple[str, ...], list[str]]]:
-    headings: list[tuple[int, str]] = []
+def _sections(
+    page: str, headings: list[tuple[int, str]]
+) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    """The parts of a page under their headings; those that are open at its end go on on the next."""
     lines: list[str] = []
-    for line in markdown.split("\n"):
+    for line in page.split("\n"):
         if heading := _HEADING.match(line):
             yield tuple(title for _, title in headings), _blocks(lines)
             level, lines = len(heading[1]), []
-            headings = [pair for pair in headings if pair[0] < level] + [(level, heading[2])]
+            headings[:] = [pair for pair in headings if pair[0] < level] + [(level, heading[2])]
         else:
             lines.append(line)
     yield tuple(title for _, title in headings), _blocks(lines)

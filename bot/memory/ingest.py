@@ -18,15 +18,23 @@ MOST_PASSAGES = 2000
 
 
 class Document(Frozen):
-    """A file or a long text on its way in. `name` is what it is known by when it comes again."""
+    """A file or a long text on its way in. `name`, and whom it is `about`, tell when it comes again.
+
+    `reference` names the message or the file that it came in, for a citation to be tapped.
+    """
 
     name: str
     content: bytes
     scope: str
     at: datetime
+    about: str = ""
     reference: str = ""
     trust: Trust = Trust.EXTERNAL
     privacy: Privacy = Privacy.INTERNAL
+
+    @property
+    def subject(self) -> str:
+        return "/".join(filter(None, ("document", self.about, self.name)))
 
 
 class Ingested(Frozen):
@@ -48,7 +56,7 @@ class Ingest:
         """Store a document's passages. Raises Malformed where it cannot be read."""
         found = passages(canonical_text(document.name, document.content))
         wanted, left_out = found[:MOST_PASSAGES], len(found[MOST_PASSAGES:])
-        subject = f"document/{document.name}"
+        subject = document.subject
         known = sorted(
             self.records.about(document.scope, subject), key=lambda record: record.position
         )
@@ -76,9 +84,9 @@ class Ingest:
         wanted: Sequence[Passage],
         known: Sequence[Record],
     ) -> tuple[list[Record], list[Draft]]:
-        match = SequenceMatcher(
-            None, [record.text for record in known], [part.whole for part in wanted], autojunk=False
-        )
+        before = [(record.text, record.sources[0].words) for record in known]
+        now = [(part.whole, _place(document, part)) for part in wanted]
+        match = SequenceMatcher(None, before, now, autojunk=False)
         gone: list[Record] = []
         drafts: list[Draft] = []
         for tag, a, b, c, d in match.get_opcodes():
@@ -109,7 +117,7 @@ def _draft(document: Document, subject: str, part: Passage, place: int) -> Draft
     source = Source(
         field="text",
         trust=document.trust,
-        words=" › ".join((document.name, *part.headings)),
+        words=_place(document, part),
         reference=document.reference or document.name,
     )
     return Draft(
@@ -119,6 +127,7 @@ def _draft(document: Document, subject: str, part: Passage, place: int) -> Draft
         text=part.whole,
         thread=subject,
         position=place,
+        participants=(document.about,) if document.about else (),
         at=document.at,
         privacy=Privacy.PRIVATE if secret else document.privacy,
         trust=document.trust,
@@ -126,3 +135,8 @@ def _draft(document: Document, subject: str, part: Passage, place: int) -> Draft
         rationale=f"ingested {document.name}",
         doubt=f"it seems to hold {secret}" if secret else "",
     )
+
+
+def _place(document: Document, part: Passage) -> str:
+    """Where a citation says that it stands: file, page and headings."""
+    return " › ".join((document.name, *part.place))

@@ -56,9 +56,16 @@ class Office:
     # Speaking ------------------------------------------------------------------------------------
 
     def says(
-        self, text: str, *, by: Sender = TERMINAL, external_id: str = "", edits: str | None = None
+        self,
+        text: str,
+        *,
+        by: Sender = TERMINAL,
+        external_id: str = "",
+        edits: str | None = None,
+        files: Mapping[str, bytes] | None = None,
     ) -> Heard:
-        """Say something in the thread, and let the office work until it rests."""
+        """Say something in the thread, with files by name, and let the office work until it rests."""
+        kept = (self.steward.keep(name, "", content) for name, content in (files or {}).items())
         message = Message(
             sender=by,
             thread=THREAD,
@@ -66,6 +73,7 @@ class Office:
             text=text,
             at=self.clock.now(),
             edits=edits,
+            files=tuple(kept),
         )
         heard = self.steward.hear(message)
         self.works()

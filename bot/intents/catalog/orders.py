@@ -5,6 +5,9 @@ from typing import ClassVar
 
 from bot.intents.catalog.intent import Intent
 
+_READ = re.compile(
+    r"\s*/?memory\s+keep\s+(?P<message>m_[a-z2-7]+)(?:\s+for\s+(?P<about>.+?))?\s*", re.IGNORECASE
+)
 _ORDER = re.compile(r"\s*/?memory(?:\s+(?P<words>.*))?", re.IGNORECASE | re.DOTALL)
 
 
@@ -27,13 +30,24 @@ class MemoryOrder(Intent):
     words: str = "list"
 
 
+class ReadFiles(Intent):
+    """What is said by sending files along, or by a tap on the question about them."""
+
+    name: ClassVar[str] = "memory.read"
+    summary: ClassVar[str] = "read the files of a message into memory"
+    message: str
+    about: str = ""
+
+
 def order_in(text: str) -> Intent | None:
     """The order that a text is, word for word; None where it is none."""
     found = _TAKE_BACK.fullmatch(text.strip())
     return PaymentUndo(payment=found["payment"]) if found else memory_order(text)
 
 
-def memory_order(text: str) -> MemoryOrder | None:
+def memory_order(text: str) -> MemoryOrder | ReadFiles | None:
     """The order in a text; None where it is none."""
+    if read := _READ.fullmatch(text):
+        return ReadFiles(message=read["message"], about=read["about"] or "")
     found = _ORDER.fullmatch(text.strip())
     return MemoryOrder(words=(found["words"] or "list").strip()) if found else None
