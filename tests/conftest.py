@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage.database import sqlite_url
+from tests.fakes.customs import customs as customs
 from tests.fakes.office import Office
 from tests.fakes.postgres import PostgresServer, postgres_server
 

@@ -10,8 +10,10 @@ from urllib.parse import urlencode
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
+from tests.fakes.customs import declare
 from tests.fakes.slack.clock import PlatformClock
 from tests.fakes.slack.jsons import Json, child, read, text_of
+from tests.fakes.slack.rules import faults_of_answer
 from tests.fakes.slack.workspace import APP
 
 # https://docs.slack.dev/apis/events-api/#retries: nearly at once, after a minute, after five.
@@ -71,6 +73,7 @@ class Courier:
             acked = await self._by_socket(delivery, self.sockets[-1])
         else:
             acked = False
+        declare(f"slack's answer to {delivery.kind}", faults_of_answer(delivery.answer))
         if acked and self.acks_to_lose:
             self.acks_to_lose -= 1
             acked = False

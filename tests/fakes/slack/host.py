@@ -169,6 +169,7 @@ class Host:
             self._limits,
             self._installed,
             self._changed,
+            forgiving=self.forgiving,
         )
         self._runner = web.AppRunner(Routes(self._platform).application(), access_log=None)
         await self._runner.setup()

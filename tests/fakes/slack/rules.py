@@ -19,7 +19,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.messages.chunk import Chunk
 from slack_sdk.models.views import View
 
-from tests.fakes.slack.jsons import Json, items_of, objects_in, text_of
+from tests.fakes.slack.jsons import Json, child, items_of, objects_in, text_of
 
 MESSAGE_BLOCKS = 50
 MESSAGE_TEXT = 40_000
@@ -38,6 +38,24 @@ _BARE: dict[str, Callable[..., JsonObject]] = {
     "negative_button": FeedbackButtonObject,
 }
 _ROLES = {"options": "option", "initial_option": "option", "initial_options": "option"}
+
+
+def faults_of_call(method: str, args: Json) -> list[str]:
+    """Return what is wrong with the payload of any call, whatever the workspace holds."""
+    if method in ("chat.postMessage", "chat.postEphemeral", "chat.update"):
+        return faults_of_message(args)
+    if method in ("chat.startStream", "chat.appendStream", "chat.stopStream"):
+        return faults_of_stream(args)
+    if method in ("views.open", "views.push", "views.update", "views.publish"):
+        return faults_of_view(child(args, "view"))
+    return []
+
+
+def faults_of_answer(answer: Json) -> list[str]:
+    """Return what is wrong with an acknowledgement that says something: a view, or a message."""
+    if "view" in answer:
+        return faults_of_view(child(answer, "view"))
+    return faults_of_message(answer) if "text" in answer or "blocks" in answer else []
 
 
 def faults_of_message(payload: Json) -> list[str]:

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 
 from aiohttp import WSMsgType, web
 
+from tests.fakes.customs import declare
 from tests.fakes.slack.courier import Courier
 from tests.fakes.slack.jsons import Json, read, text_of
 from tests.fakes.slack.limits import RateLimits
 from tests.fakes.slack.manifest import SCOPES, Installed
+from tests.fakes.slack.rules import faults_of_call
 from tests.fakes.slack.web_api import WebApi
 from tests.fakes.slack.workspace import APP, ApiError, Workspace
 
@@ -51,6 +53,7 @@ class Platform:
     installed: Installed
     changed: Callable[[], None]
     base: str = ""
+    forgiving: bool = False
     calls: list[Call] = field(default_factory=list)
     troubles: dict[str, deque[Trouble]] = field(default_factory=lambda: defaultdict(deque))
     tickets: set[str] = field(default_factory=set)
@@ -77,6 +80,8 @@ class Routes:
     async def _api(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         args = await _arguments(request)
+        if not self._platform.forgiving:
+            declare(f"slack {method}", faults_of_call(method, args))
         trouble = self._trouble(method)
         if trouble is not None and not trouble.after_doing:
             return self._troubled(method, args, trouble)

@@ -222,6 +222,17 @@ class Methods:
         )
 
 
+def check_content(asked: ask.Asked) -> None:
+    """Raise the refusal of a text, caption or keyboard that no chat would take."""
+    match asked:
+        case ask.SendMessage() | ask.EditMessageText():
+            text_of(asked.text, asked.parse_mode)
+        case ask.SendDocument() | ask.SendPhoto() | ask.EditMessageCaption():
+            caption_of(asked.caption, asked.parse_mode)
+    if isinstance(asked, ask.Sending | ask.Editing) and isinstance(asked.reply_markup, Keyboard):
+        check_keyboard(asked.reply_markup)
+
+
 def changed(asked: ask.Editing, current: Message) -> dict[str, object]:
     """The fields an edit replaces; text and caption each belong to their own kind of message."""
     match asked:
