@@ -26,6 +26,7 @@ from bot.kernel.ids import ApprovalRef
 from bot.kernel.messages import Message
 from bot.kernel.ports import Append
 from bot.kernel.runs import Run
+from bot.seeing import RUN_ID
 from bot.steward import Steward
 
 HELP = """Say what should happen, in your own words. For example:
@@ -73,7 +74,15 @@ def _help(_intent: Packed, _message: Message, _steward: Steward) -> Answer:
 
 def _seen(look: Callable[[Message, Steward], Card]) -> Command:
     """A command that reads the operator's own words and answers with one card."""
-    return lambda _intent, message, steward: Answer((look(message, steward),))
+    return lambda intent, message, steward: Answer((look(_naming_run(intent, message), steward),))
+
+
+def _naming_run(intent: Packed, message: Message) -> Message:
+    """The message with the run by its name, where its words only point at it: `the second one`."""
+    named = RUN_ID.search(intent.body)
+    if named is None or RUN_ID.search(message.text):
+        return message
+    return message.model_copy(update={"text": f"{named[0]} {message.text}"})
 
 
 def _approve(intent: Packed, message: Message, steward: Steward) -> Answer:
@@ -200,8 +209,10 @@ def _customer_update(intent: Packed, message: Message, steward: Steward) -> Answ
 
 
 def _customer_show(_intent: Packed, _message: Message, steward: Steward) -> Answer:
-    lines = [f"• {c.name}: {c.email or 'no e-mail yet'}" for c in steward.office.books.customers()]
-    return _said("\n".join(lines) or "The books have no customers yet.", title="Customers")
+    known = steward.office.books.customers()
+    lines = [f"• {c.name}: {c.email or 'no e-mail yet'}" for c in known]
+    words = "\n".join(lines) or "The books have no customers yet."
+    return _listing(words, "Customers", tuple(c.name for c in known))
 
 
 def _saved(customer: Customer, message: Message, steward: Steward, words: str) -> Answer:
@@ -223,8 +234,13 @@ def _import(intent: Packed, message: Message, steward: Steward) -> Answer:
 
 
 def _due_list(_intent: Packed, _message: Message, steward: Steward) -> Answer:
-    lines = [f"• {i.owing()}" for i in steward.office.books.invoices() if i.owed]
-    return _said("\n".join(lines) or "Nobody owes you anything.", title="Due")
+    owed = [i for i in steward.office.books.invoices() if i.owed]
+    words = "\n".join(f"• {i.owing()}" for i in owed) or "Nobody owes you anything."
+    return _listing(words, "Due", tuple(i.number for i in owed))
+
+
+def _listing(text: str, title: str, listed: tuple[str, ...]) -> Answer:
+    return Answer((Card(key="", title=title, text=text, listed=listed),))
 
 
 def _said(text: str, *, title: str = "", kind: str = "reply") -> Answer:

@@ -67,6 +67,7 @@ def status(message: Message, steward: Steward) -> Card:
         title=f"{len(runs)} open" if runs else "All quiet",
         text="\n".join(lines),
         buttons=tuple(say(shortened(row.words), f"status {row.run}") for row in rows[:_MOST_TAPS]),
+        listed=tuple(row.run for row in rows),
     )
 
 

@@ -9,6 +9,7 @@ from bot.intents.catalog.memory import Ask
 from bot.intents.catalog.orders import order_in
 from bot.intents.dialogue import Dialogue, Turn, converse
 from bot.intents.files import ask_about, said_with_files
+from bot.intents.references import points, spelt_out
 from bot.intents.resolver import Resolution, Resolver
 from bot.intents.world import Contact, Customer, Invoice, PendingApproval, World
 from bot.kernel.cards import Button, Card
@@ -49,18 +50,26 @@ class Interpreter:
         self._books = books
         self._runs = runs
 
-    def __call__(self, message: Message, dialogue: Packed | None) -> Understood:
+    def __call__(
+        self,
+        message: Message,
+        dialogue: Packed | None,
+        listed: Callable[[], tuple[str, ...]] = tuple,
+    ) -> Understood:
         if message.files and (said := said_with_files(message)) is not None:
             return said
         talk = dialogue.unpack(Talk) if dialogue else Talk()
-        order = order_in(message.text)
+        shown = listed() if points(message.text) else ()
+        text = spelt_out(message.text, shown)
+        order = order_in(text)
         if order is not None:
             return Understood(
                 resolution=pack(Resolution(text=message.text, tier=0, confidence=1.0)),
                 intents=(pack(order, order.name),),
                 words=message.text,
             )
-        turn = converse(talk.dialogue, message.text, self.world(), self._resolver)
+        spoken = talk.dialogue.showing(*shown) if shown else talk.dialogue
+        turn = converse(spoken, text, self.world(), self._resolver)
         topic = _topic(talk, message.text, turn)
         if _is_open_question(message.text, turn):
             asked = (Ask(question=message.text.strip()),)

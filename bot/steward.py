@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.memory.records import Record
 
 _END = 2**31 - 1
+_LATELY = 6
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,11 @@ class Steward(Hearing, Delivering):
     def feed(self, conversation: ConversationId, after: int = 0) -> list[Card]:
         """What a thread shows that changed behind revision `after`, in order of change."""
         return [self._card(post) for post in self.office.conversations.feed(conversation, after)]
+
+    def listed(self, conversation: ConversationId) -> tuple[str, ...]:
+        """What the latest list on a thread names, in its order; nothing once that is long ago."""
+        posts = self.office.conversations.posts(conversation, 0, _END, _LATELY)
+        return next((card.listed for post in posts if (card := self._card(post)).listed), ())
 
     def thread(
         self, conversation: ConversationId, *, after: int = 0, before: int = _END, most: int = 100

@@ -1,5 +1,6 @@
 """The port to understanding: text and a thread's dialogue go in, typed intents and questions come out."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from bot.intents.world import World
@@ -29,6 +30,14 @@ class Understand(Protocol):
         """The moment, the place and the names that a sentence may speak of."""
         ...
 
-    def __call__(self, message: Message, dialogue: Packed | None) -> Understood:
-        """Never raises for any text whatever; what is not understood becomes a reply that says so."""
+    def __call__(
+        self,
+        message: Message,
+        dialogue: Packed | None,
+        listed: Callable[[], tuple[str, ...]] = tuple,
+    ) -> Understood:
+        """Never raises for any text whatever; what is not understood becomes a reply that says so.
+
+        `listed` tells, when asked, what the thread's latest list names, in its order.
+        """
         ...

@@ -52,7 +52,9 @@ def _understand(heard: Waiting, office: Office) -> tuple[Understood, list[Answer
     """What a message meant and what is answered; one that breaks either is answered with that."""
     try:
         dialogue = office.conversations.dialogue(heard.message.conversation)
-        understood = office.understand(heard.message, dialogue)
+        understood = office.understand(
+            heard.message, dialogue, lambda: Steward(office).listed(heard.message.conversation)
+        )
         return understood, _answers(heard, understood, office)
     except Exception as fault:
         _LOG.exception("message %s could not be understood", heard.message.id)

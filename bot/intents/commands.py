@@ -34,18 +34,24 @@ _BARE: Mapping[str, str] = MappingProxyType(
 )
 _DECISIONS = frozenset(("approve", "reject", "edit", "snooze"))
 _RUN = re.compile(r"r_[a-z2-7]{12}")
+_OF_RUN = re.compile(
+    r"(?:(?:show|open|see|status|what about|how about|how is|hows|what is|whats)(?: me| of| with)* )?"
+    rf"(?P<run>{_RUN.pattern})[?.!]*",
+    re.IGNORECASE,
+)
 _COMMAND = re.compile(r"/?([\w.?]+)[.!]?(?:\s+#?(\S+))?", re.UNICODE)
 
 
 def command(text: str, world: World) -> Draft | None:
     """The intent of a bare command such as `/status` or `approve A-12`, if the text is one."""
+    of_run = _OF_RUN.fullmatch(text.strip())
+    if of_run:
+        return Draft(name="status", slots={"run": of_run["run"]})
     hit = _COMMAND.fullmatch(text.strip())
     name = _BARE.get(hit[1].casefold()) if hit else None
     if hit is None or name is None:
         return None
     if hit[2] is None:
-        return Draft(name=name)
-    if name == "status" and _RUN.fullmatch(hit[2]):
         return Draft(name=name)
     refs = {approval.ref.casefold(): approval.ref for approval in world.approvals}
     ref = refs.get(hit[2].casefold())

@@ -94,7 +94,8 @@ def _resolved(
         said = (resolution.ask.text,) if resolution.ask else ()
         return turn.model_copy(update={"replies": (*turn.replies, *said)})
     ahead = dialogue.model_copy(update={"drafts": (*resolution.drafts, *dialogue.drafts)})
-    return _turn(ahead, replies, resolution.evidence, resolution, world, resolver)
+    told = (*replies, *resolution.pointed)
+    return _turn(ahead, told, resolution.evidence, resolution, world, resolver)
 
 
 def _turn(

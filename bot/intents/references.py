@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.intents.mentions import Mentions
 from bot.intents.values.reading import Reading
-from bot.intents.words import Token, wordset
+from bot.intents.words import Token, tokens_of, wordset
 from bot.intents.world import World
 
 _POINTING = wordset("it that this those these the one sie es diese dieses die das")
 _PERSONAL = wordset("them they him her him ihn ihnen sie ihr")
 _CUSTOMER = wordset("customer client company one kunde kunden firma")
 _INVOICE = wordset("invoice bill one rechnung")
+_THING = wordset("one run thing record note entry fact job flow eintrag notiz lauf")
 _PLACES = {
     word: place
     for place, words in enumerate(
@@ -26,8 +28,33 @@ _PLACES = {
     )
     for word in words.split()
 }
+_SAID_BY_ID = re.compile(r"[rk]_[a-z0-9]+")
 _LATEST = wordset("last latest recent newest letzte letzten previous")
 _COST, _POINTED_COST = 0.15, -0.1
+
+
+def points(text: str) -> bool:
+    """Whether a text says `it`, `that invoice` or `the second one`, so that a list may matter."""
+    return any(refers(token) for token in tokens_of(text))
+
+
+def refers(token: Token) -> bool:
+    """Whether a word stands for something said or shown before."""
+    return token.norm in _POINTING or token.norm in _PERSONAL
+
+
+def spelt_out(text: str, listed: Sequence[str]) -> str:
+    """The text with a run or a record by its own name where it says `the second one`.
+
+    Customers and invoices are read where they stand, as what may be meant by a place among them
+    depends on the sentence.
+    """
+    tokens = tokens_of(text)
+    for at in range(len(tokens)):
+        end, place = _pointed(tokens, at, _THING)
+        if place is not None and 0 <= place < len(listed) and _SAID_BY_ID.fullmatch(listed[place]):
+            return f"{text[: tokens[at].start]}{listed[place]}{text[tokens[end - 1].end :]}"
+    return text
 
 
 def read_invoice_reference(
@@ -66,11 +93,17 @@ def read_customer_reference(
     end, place = _pointed(tokens, at, _CUSTOMER)
     if end == at or end == at + 1:
         return []
-    known = {customer.name for customer in world.customers}
-    listed = tuple(name for name in mentions.listed if name in known)
+    listed = _customers_listed(mentions, world)
     if place is None:
         return [Reading(end, name, (), _COST) for name in mentions.customers[:1]]
     return [Reading(end, name, (), _COST) for name in listed[place : place + 1] if place >= 0]
+
+
+def _customers_listed(mentions: Mentions, world: World) -> tuple[str, ...]:
+    """The customers of a list, also where it is one of their invoices."""
+    known = {customer.name: customer.name for customer in world.customers}
+    billed = {invoice.number: invoice.customer for invoice in world.invoices}
+    return tuple(name for each in mentions.listed if (name := (known | billed).get(each)))
 
 
 def _pointed(tokens: Sequence[Token], at: int, kind: frozenset[str]) -> tuple[int, int | None]:

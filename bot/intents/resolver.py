@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,11 +18,13 @@ from bot.intents.guessing import choice_of, proposed_draft, routed_draft, schema
 from bot.intents.mentions import NOTHING, Mentions
 from bot.intents.own import OwnIntents
 from bot.intents.questions import next_question
+from bot.intents.references import refers
 from bot.intents.routing import NO_RANKING, Ranking, Router, Understander
 from bot.intents.scene import Scene
 from bot.intents.sentences import Heard, hear
 from bot.intents.world import World
 
+_REFERRING = ("invoice", "customer", "person")
 SURE = 0.6
 """Below this confidence nothing starts and every reading is only offered."""
 
@@ -41,6 +43,8 @@ class Resolution(BaseModel):
     confidence: float = 0.0
     alternatives: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
+    pointed: tuple[str, ...] = ()
+    """What words like `it` and `the second one` were taken for, to be shown."""
 
     @property
     def outward(self) -> bool:
@@ -108,7 +112,7 @@ class Resolver:
     def _from_templates(self, scene: Scene, heard: tuple[Heard, ...]) -> Resolution:
         drafts = _said_once(draft_of(part.tiling, scene, self.catalog) for part in heard)
         confidence = max(0.7, 0.99 - 0.03 * max(part.cost for part in heard))
-        return self._settle(
+        resolution = self._settle(
             scene.text,
             drafts,
             scene.world,
@@ -117,6 +121,8 @@ class Resolver:
             alternatives=heard[0].rivals,
             evidence=tuple(line for part in heard for line in _evidence(part, scene)),
         )
+        pointed = tuple(line for part in heard for line in _pointed(part, scene))
+        return resolution.model_copy(update={"pointed": pointed})
 
     def _routed(
         self, scene: Scene, heard: tuple[Heard, ...], ranking: Ranking
@@ -237,6 +243,18 @@ def _evidence(part: Heard, scene: Scene) -> list[str]:
     ]
     lines.extend(f"“{scene.tokens[at].text}” was not understood" for at in part.tiling.skipped)
     return lines
+
+
+def _pointed(part: Heard, scene: Scene) -> Iterator[str]:
+    """Names that were not said, only pointed at."""
+    for fill in part.tiling.fills:
+        meant = fill.reading.value
+        if (
+            fill.slot.grammar in _REFERRING
+            and isinstance(meant, str)
+            and refers(scene.tokens[fill.start])
+        ):
+            yield f"“{_words(scene, fill.start, fill.reading.end)}” is {meant}."
 
 
 def _words(scene: Scene, start: int, end: int) -> str:

@@ -83,7 +83,7 @@ class Card(Frozen):
 
     `payload` is the full text of what would be executed, reachable before any tap: an adapter that
     cannot show it, in place, folded or as a file, must leave the Approve button out. `form` is what
-    Edit offers.
+    Edit offers. `listed` names what a list shows, in its order, so that `the second one` may be said.
     """
 
     key: str
@@ -105,3 +105,4 @@ class Card(Frozen):
     digest: str = ""
     run: str = ""
     urgent: bool = False
+    listed: tuple[str, ...] = ()

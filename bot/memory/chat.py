@@ -112,6 +112,7 @@ class Chat:
                 button(record).model_copy(update={"label": f"{number}. {button(record).label}"})
                 for number, record in enumerate(records, 1)
             ),
+            listed=tuple(record.id for record in records),
         )
 
     def _found(self, words: str) -> tuple[Memory, ...]:
@@ -205,6 +206,7 @@ def _review(records: Sequence[Record]) -> Card:
                 _button(f"{number}. Forget", f"memory forget {record.id}", "danger"),
             )
         ),
+        listed=tuple(record.id for record in shown),
     )
 
 
@@ -213,7 +215,10 @@ def _left(message: str) -> Card:
 
 
 def _said(text: str, fields: tuple[CardField, ...] = (), kind: str = "reply") -> Card:
-    return Card.model_validate({"key": "memory", "kind": kind, "text": text, "fields": fields})
+    listed = tuple(field.name for field in fields)
+    return Card.model_validate(
+        {"key": "memory", "kind": kind, "text": text, "fields": fields, "listed": listed}
+    )
 
 
 def _field(record: Record) -> CardField:

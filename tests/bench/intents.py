@@ -1,5 +1,7 @@
 """Scores tier 2 on labelled sentences: `python -m tests.bench.intents TRAIN TEST`.
 
+`python -m tests.bench.intents_table FOLDER` scores it on a whole folder of such files.
+
 Lines are {"text", "intent"}; an intent of null is out of scope. `--validate` and `--oos` name
 the sentences that the bar is set with; without them the bar is set by cross-validation over
 TRAIN, which must then hold some that are out of scope. TEST is never learnt from, and may hold
@@ -25,7 +27,7 @@ Labelled = tuple[str, str | None]
 
 def factory(train: Sequence[Labelled], cal: Sequence[Labelled]) -> "Routed":
     """For scorers that bring (text, intent) pairs and ask `route(text)`."""
-    router = train_router(_examples(train), MiniLM(MODELS), validation=_examples(cal))
+    router = train_router(examples(train), MiniLM(MODELS), validation=examples(cal))
     return Routed(router)
 
 
@@ -62,13 +64,13 @@ def score(router: LearnedRouter, tests: Sequence[Labelled]) -> dict[str, float]:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Prints one JSON object."""
     asked = _parser().parse_args(arguments)
-    validation = [*_lines(asked.validate), *_lines(asked.oos)]
+    validation = [*lines(asked.validate), *lines(asked.oos)]
     started = perf_counter()
     router = train_router(
-        _examples(_lines(asked.train)), MiniLM(MODELS), validation=_examples(validation)
+        examples(lines(asked.train)), MiniLM(MODELS), validation=examples(validation)
     )
     learnt = perf_counter() - started
-    tests = [*_lines(asked.test), *_lines(asked.strangers)]
+    tests = [*lines(asked.test), *lines(asked.strangers)]
     figures = {**score(router, tests), "learn_s": learnt}
     print(json.dumps({name: round(figure, 4) for name, figure in figures.items()}))  # noqa: T201
 
@@ -83,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _lines(path: Path | None) -> list[Labelled]:
+def lines(path: Path | None) -> list[Labelled]:
     if path is None:
         return []
     with path.open(encoding="utf-8") as file:
@@ -91,7 +93,7 @@ def _lines(path: Path | None) -> list[Labelled]:
     return [(line["text"], line["intent"]) for line in found]
 
 
-def _examples(pairs: Sequence[Labelled]) -> list[Example]:
+def examples(pairs: Sequence[Labelled]) -> list[Example]:
     return [Example(text, label) for text, label in pairs]
 
 

@@ -20,6 +20,7 @@ class Status(Intent):
     name: ClassVar[str] = "status"
     summary: ClassVar[str] = "show what is running and what waits"
     changes: ClassVar[bool] = False
+    run: Text | None = Field(None, description="Which run?")
 
 
 class Replay(Intent):

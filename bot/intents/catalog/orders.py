@@ -9,6 +9,12 @@ _READ = re.compile(
     r"\s*/?memory\s+keep\s+(?P<message>m_[a-z2-7]+)(?:\s+for\s+(?P<about>.+?))?\s*", re.IGNORECASE
 )
 _ORDER = re.compile(r"\s*/?memory(?:\s+(?P<words>.*))?", re.IGNORECASE | re.DOTALL)
+_OF_RECORD = re.compile(
+    r"(?:please\s+)?(?:(?P<verb>show|open|see|forget|erase|delete|admit|keep)\s+(?:me\s+)?)?"
+    r"(?P<id>k_[a-z0-9]+)\s*[.!?]*(?:\s+please)?",
+    re.IGNORECASE,
+)
+_ERASE, _KEEP = ("forget", "erase", "delete"), ("admit", "keep")
 
 
 _TAKE_BACK = re.compile(r"\s*/?take back payment\s+(?P<payment>[\w/-]+)", re.IGNORECASE)
@@ -49,5 +55,10 @@ def memory_order(text: str) -> MemoryOrder | ReadFiles | None:
     """The order in a text; None where it is none."""
     if read := _READ.fullmatch(text):
         return ReadFiles(message=read["message"], about=read["about"] or "")
+    named = _OF_RECORD.fullmatch(text.strip())
+    if named:
+        said = (named["verb"] or "").casefold()
+        verb = "forget" if said in _ERASE else "admit" if said in _KEEP else "show"
+        return MemoryOrder(words=f"{verb} {named['id']}")
     found = _ORDER.fullmatch(text.strip())
     return MemoryOrder(words=(found["words"] or "list").strip()) if found else None

