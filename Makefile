@@ -5,7 +5,7 @@ BIN := .venv/bin
 CORE := .venv/.core
 DEV := .venv/.dev
 
-.PHONY: run test browser check format lint types imports bench lock local clean
+.PHONY: run test browser check format lint types imports bench docs lock local clean
 
 run: $(CORE)
 	@$(BIN)/steward up
@@ -36,6 +36,10 @@ bench: $(DEV)
 # The local model tier: compiles llama.cpp, which takes some minutes and a C++ compiler.
 local: $(CORE)
 	$(BIN)/pip install --no-deps --require-hashes -r requirements-local.lock
+
+# The reference pages, from the code.
+docs: $(DEV)
+	$(BIN)/python -m tests.docs.reference
 
 lock: $(DEV)
 	$(BIN)/pip install -q uv

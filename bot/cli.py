@@ -127,7 +127,9 @@ def edit(
 @app.command()
 def outcome(
     ref: Ref,
-    happened: Annotated[bool, typer.Option("--happened/--not-happened")],
+    happened: Annotated[
+        bool, typer.Option("--happened/--not-happened", help="What you found out.")
+    ],
     json: Json = False,
 ) -> None:
     """Say whether an effect happened that Steward could not find out about."""
@@ -141,7 +143,11 @@ def outcome(
 
 
 @app.command()
-def withdraw(ref: Ref, reason: Annotated[str, typer.Option()] = "", json: Json = False) -> None:
+def withdraw(
+    ref: Ref,
+    reason: Annotated[str, typer.Option(help="Why; kept with it.")] = "",
+    json: Json = False,
+) -> None:
     """Take an action back before it is decided."""
     with refusing(json):
         from bot.adapters.terminal import taps

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from bot.memory.chat import Chat
 
 memory = typer.Typer(help="Look into what is remembered, and change it.", no_args_is_help=True)
-Words = Annotated[list[str], typer.Argument()]
+Words = Annotated[list[str], typer.Argument(help="What it is about.")]
+Record = Annotated[str, typer.Argument(help="The record, as `memory list` names it.")]
 
 
 @memory.command("list")
@@ -27,19 +28,22 @@ def search(words: Words) -> None:
 
 
 @memory.command()
-def show(record: str) -> None:
+def show(record: Record) -> None:
     """Every version of a record, and what changed last."""
     _say("show", record)
 
 
 @memory.command()
-def correct(ref: Annotated[str, typer.Argument(help="ID@VERSION")], text: str) -> None:
+def correct(
+    ref: Annotated[str, typer.Argument(help="The record and the version you saw: ID@VERSION.")],
+    text: Annotated[str, typer.Argument(help="How it should read.")],
+) -> None:
     """Say a record otherwise; the earlier version stays as history."""
     _say("correct", f"{ref}: {text}")
 
 
 @memory.command()
-def forget(record: str) -> None:
+def forget(record: Record) -> None:
     """Erase a record: its words, in every version and every index."""
     _say("forget", record)
 
@@ -51,7 +55,7 @@ def review() -> None:
 
 
 @memory.command()
-def admit(record: str) -> None:
+def admit(record: Record) -> None:
     """Let count what was in doubt."""
     _say("admit", record)
 
@@ -69,7 +73,7 @@ def check() -> None:
 
 
 @memory.command()
-def ingest(file: Path) -> None:
+def ingest(file: Annotated[Path, typer.Argument(help="The document.")]) -> None:
     """Read a document in: PDF, DOCX, Markdown, HTML, CSV or plain text."""
     from bot.memory.ingest import Document
     from bot.memory.knowledge import SCOPE
@@ -95,7 +99,11 @@ def export_() -> None:
 
 
 @memory.command("import")
-def import_(file: typer.FileText) -> None:
+def import_(
+    file: Annotated[
+        typer.FileText, typer.Argument(help="What `memory export` wrote; `-` for input.")
+    ],
+) -> None:
     """Read in what `export` wrote; what is known already stays as it is."""
     from bot.memory.transfer import imported
 

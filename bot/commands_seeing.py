@@ -167,7 +167,7 @@ def _what_if(words: str, file: str, steward: Steward) -> Card:
         until = now
     found = steward.seeing.what_if(since, until, policy)
     text, rows = table(found)
-    title = f"With {file} since {since:%d %B %Y}"
+    title = f"With {file} since {since:%-d %B %Y}"
     return Card(key="", title=title, text=f"{text}\nNothing was performed.", fields=rows)
 
 

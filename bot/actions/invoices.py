@@ -64,7 +64,7 @@ class IssueInvoice(Action):
             *lines,
             *self._extras(),
             ShownField(name="total", label="Total", value=str(self.total())),
-            ShownField(name="due", label="Due", value=f"{self.due:%A, %d %B %Y}"),
+            ShownField(name="due", label="Due", value=f"{self.due:%A, %-d %B %Y}"),
             *((ShownField(name="note", label="Note", value=self.note),) if self.note else ()),
             ShownField(name="message", label="Mail", value=self._worded(self.message)),
         )
@@ -123,7 +123,7 @@ class IssueInvoice(Action):
         facts = {
             "customer": self.customer_name,
             "total": str(self.total()),
-            "due": f"{self.due:%d %B %Y}",
+            "due": f"{self.due:%-d %B %Y}",
         }
         return _FACT.sub(lambda found: facts[found[1]], text)
 

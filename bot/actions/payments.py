@@ -44,7 +44,7 @@ class RecordPayment(Action):
             ShownField(name="amount", label="Received", value=str(self.money())),
             ShownField(name="open", label="Asked for", value=str(asked)),
             ShownField(name="left", label="Then", value=self.then()),
-            ShownField(name="on", label="On", value=f"{self.on:%A, %d %B %Y}"),
+            ShownField(name="on", label="On", value=f"{self.on:%A, %-d %B %Y}"),
         )
 
     def then(self) -> str:

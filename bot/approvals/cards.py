@@ -119,7 +119,7 @@ def _text(run: Run, action: Action, proposal: Proposal, approval: Approval) -> s
     sure = f"{proposal.confidence:.0%} sure." if proposal.confidence < 1 else ""
     final = f"{_REVERSIBLE[action.capability.reversibility]} {sure}".strip()
     later = approval.snoozed_until
-    aside = f"Put aside until {later:%d %B at %H:%M}." if later else ""
+    aside = f"Put aside until {later:%-d %B at %H:%M}." if later else ""
     return "\n".join(filter(None, (aside, action.blocked(), *proposal.notes, final)))
 
 

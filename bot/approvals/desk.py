@@ -107,13 +107,13 @@ def _already(approval: Approval) -> str:
         return _expired(approval)
     outcome = approval.outcome
     by = f" by {outcome.by}" if outcome and outcome.by else ""
-    at = f" on {outcome.at:%d %B at %H:%M}" if outcome and outcome.at else ""
+    at = f" on {outcome.at:%-d %B at %H:%M}" if outcome and outcome.at else ""
     return f"It was already {approval.status}{by}{at}; the first answer counts."
 
 
 def _expired(approval: Approval) -> str:
     return (
-        f"It expired on {approval.expires_at:%d %B at %H:%M} without an answer, "
+        f"It expired on {approval.expires_at:%-d %B at %H:%M} without an answer, "
         "and nothing was done. Say it again to get a new card."
     )
 

@@ -86,11 +86,15 @@ class Invoice(Frozen):
 
 
 class InvoiceIssued(Fact):
+    """An invoice got its number and stands in the books."""
+
     key: EffectKey
     invoice: Invoice
 
 
 class InvoiceVoided(Fact):
+    """An invoice counts no more; its number is not given again."""
+
     key: EffectKey
     number: str
     reason: str

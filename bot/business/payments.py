@@ -29,6 +29,8 @@ class Payment(Frozen):
 
 
 class PaymentRecorded(Fact):
+    """Money came in for an invoice, on the operator's word."""
+
     key: EffectKey
     payment: Payment
 

@@ -33,11 +33,15 @@ FailureKind = Literal["unreachable", "refused", "not_allowed", "broken"]
 
 
 class MessageHeard(Fact):
+    """An operator said something; stored before the platform was told that it arrived."""
+
     message: Message
     operator: OperatorId | None
 
 
 class SenderRefused(Fact):
+    """Somebody who is no operator wrote; `words` answered them, and nothing else was done."""
+
     message: Message
     words: str
 
@@ -59,10 +63,14 @@ class MessageResolved(Fact):
 
 
 class DialogueMoved(Fact):
+    """What a thread keeps in mind: a draft, an open question, what was shown."""
+
     dialogue: Packed
 
 
 class Replied(Fact):
+    """A card was added to a thread, or took the place of the one with its key."""
+
     card: Card
 
 
@@ -125,6 +133,8 @@ class AnswerRated(Fact):
 
 
 class RunStarted(Fact):
+    """A flow was begun for an intent; `words` are what the operator said."""
+
     flow: str
     flow_version: int
     flow_digest: str
@@ -148,21 +158,29 @@ class StepCarried(Fact):
 
 
 class StepDone(Fact):
+    """A step is over; `output` is what it computed."""
+
     step: str
     output: Packed | None = None
 
 
 class AgentAsked(Fact):
+    """An agent is to propose; the doorbell for it is in the same transaction."""
+
     step: str
     attempt: int
 
 
 class Proposed(Fact):
+    """An agent proposed an action, with the source of every value."""
+
     step: str
     proposal: Proposal
 
 
 class AgentFailed(Fact):
+    """An agent could not propose; with `retry_at` it is asked again."""
+
     step: str
     attempt: int
     kind_of_failure: FailureKind
@@ -171,18 +189,24 @@ class AgentFailed(Fact):
 
 
 class Judged(Fact):
+    """Policy gave its verdict on exactly this payload."""
+
     step: str
     proposal: Proposal
     verdict: Verdict
 
 
 class ApprovalOpened(Fact):
+    """An action waits for a person, until it expires."""
+
     step: str
     approval: ApprovalRef
     expires_at: AwareDatetime
 
 
 class ApprovalEdited(Fact):
+    """An operator changed what waits; the new version was judged, and waits in its place."""
+
     step: str
     approval: ApprovalRef
     proposal: Proposal
@@ -191,6 +215,8 @@ class ApprovalEdited(Fact):
 
 
 class ApprovalSnoozed(Fact):
+    """An operator put a card aside until later."""
+
     step: str
     approval: ApprovalRef
     until: AwareDatetime
@@ -198,11 +224,15 @@ class ApprovalSnoozed(Fact):
 
 
 class ReminderDue(Fact):
+    """A card that was put aside, or not answered, is shown again."""
+
     step: str
     approval: ApprovalRef
 
 
 class Decided(Fact):
+    """A person approved or rejected exactly the payload of `digest`, with a signature."""
+
     step: str
     approval: ApprovalRef
     verb: Literal["approve", "reject"]
@@ -215,11 +245,15 @@ class Decided(Fact):
 
 
 class ApprovalExpired(Fact):
+    """Nobody answered in time: nothing was done, and nobody said no."""
+
     step: str
     approval: ApprovalRef
 
 
 class ApprovalWithdrawn(Fact):
+    """What was asked for is not wanted any more; it can no longer be approved."""
+
     step: str
     approval: ApprovalRef
     reason: str
@@ -262,6 +296,8 @@ class EffectDone(Fact):
 
 
 class EffectFailed(Fact):
+    """A connector did not do it, for certain; with `retry_at` it is tried again."""
+
     step: str
     key: EffectKey
     attempt: int
@@ -272,6 +308,8 @@ class EffectFailed(Fact):
 
 
 class RetryDue(Fact):
+    """The pause before another attempt is over."""
+
     step: str
 
 
@@ -284,6 +322,8 @@ class OutcomeUnclear(Fact):
 
 
 class OutcomeTold(Fact):
+    """An operator said whether an unclear effect happened."""
+
     step: str
     key: EffectKey
     happened: bool
@@ -291,30 +331,42 @@ class OutcomeTold(Fact):
 
 
 class TimerSet(Fact):
+    """A step waits for a time."""
+
     step: str
     at: AwareDatetime
 
 
 class TimerFired(Fact):
+    """The time that a step waited for has come."""
+
     step: str
 
 
 class ChildStarted(Fact):
+    """A step began a run of another flow."""
+
     step: str
     run: RunId
 
 
 class ChildEnded(Fact):
+    """The run that a step had begun ended."""
+
     step: str
     run: RunId
     outcome: RunOutcome
 
 
 class RunParked(Fact):
+    """A run cannot go on until somebody helps; it says why."""
+
     reason: str
 
 
 class RunEnded(Fact):
+    """A run is over, with what came of it."""
+
     outcome: RunOutcome
     words: str = ""
 
@@ -350,10 +402,14 @@ class TapRefused(Fact):
 
 
 class EffectsStopped(Fact):
+    """An operator threw the kill switch: no effect starts."""
+
     operator: OperatorId
 
 
 class EffectsResumed(Fact):
+    """An operator let effects happen again."""
+
     operator: OperatorId
 
 

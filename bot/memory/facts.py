@@ -10,11 +10,15 @@ STREAM = "record/"
 
 
 class RecordWritten(Fact):
+    """Something is remembered from now on."""
+
     id: RecordId
     draft: Draft
 
 
 class RecordCorrected(Fact):
+    """A record says something else from now on; the earlier version stays as history."""
+
     text: str
     trust: Trust
 

@@ -175,12 +175,12 @@ def _due(owed: Sequence[Invoice], runs: Sequence[Run], today: date, seen: Office
             late = (today - invoice.due).days
             yield Row(f"{invoice.customer_name} owes {invoice.total()}, {late} days overdue")
         elif invoice.due <= today + _SOON:
-            yield Row(f"{invoice.customer_name} pays {invoice.total()} by {invoice.due:%A %d %B}")
+            yield Row(f"{invoice.customer_name} pays {invoice.total()} by {invoice.due:%A %-d %B}")
     for run in runs:
         for state in run.steps.values():
             if state.status in ("waiting", "retrying") and state.due_at:
                 at = state.due_at.astimezone(seen.zone)
-                yield Row(f"{run.title or run.flow}: goes on {at:%A %d %B, %H:%M}", run.id)
+                yield Row(f"{run.title or run.flow}: goes on {at:%A %-d %B, %H:%M}", run.id)
 
 
 def _by_day(

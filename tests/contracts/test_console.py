@@ -242,7 +242,7 @@ def test_a_tap_after_the_card_expired_says_so(browser: Browser) -> None:
     status, words = browser.taps("approve", card)
 
     assert status == 409
-    assert "It expired on 05 March" in words
+    assert "It expired on 5 March" in words
 
 
 def test_a_message_sent_three_times_is_one_message(browser: Browser) -> None:

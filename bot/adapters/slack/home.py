@@ -76,7 +76,7 @@ def _due(owed: Sequence[Invoice]) -> Iterator[Block]:
         yield header("Due next")
         yield literal.lines(
             [
-                literal.bold(f"{invoice.due:%d %B}"),
+                literal.bold(f"{invoice.due:%-d %B}"),
                 *literal.plain(f" — {invoice.number} {invoice.customer_name}, {invoice.open()}"),
             ]
             for invoice in owed

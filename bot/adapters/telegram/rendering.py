@@ -204,7 +204,7 @@ def explained(card: Card) -> str:
 
 def moment(at: datetime) -> str:
     """A time that newer apps show in the reader's own zone; others show it in ours."""
-    return f'<tg-time unix="{int(at.timestamp())}">{at:%d %b %Y, %H:%M %Z}</tg-time>'
+    return f'<tg-time unix="{int(at.timestamp())}">{at:%-d %b %Y, %H:%M %Z}</tg-time>'
 
 
 def shown_buttons(card: Card, reachable: bool) -> Iterator[Button]:

@@ -55,7 +55,7 @@ def _outcome(card: Card) -> str:
     outcome = card.outcome
     assert outcome is not None
     by = f" by {outcome.by}" if outcome.by else ""
-    at = f" on {outcome.at:%d %B %Y at %H:%M}" if outcome.at else ""
+    at = f" on {outcome.at:%-d %B %Y at %H:%M}" if outcome.at else ""
     because = f": {outcome.reason}" if outcome.reason else ""
     return f"  {outcome.words}{by}{at}{because}"
 

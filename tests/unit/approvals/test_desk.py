@@ -61,7 +61,7 @@ def test_the_second_answer_is_told_who_was_first() -> None:
     with pytest.raises(NotAllowed) as refusal:
         answer(decided, "reject")
     assert str(refusal.value) == (
-        "It was already approved by owner on 02 March at 12:00; the first answer counts."
+        "It was already approved by owner on 2 March at 12:00; the first answer counts."
     )
 
 
@@ -79,7 +79,7 @@ def test_a_decision_on_a_card_that_was_edited_since_is_refused() -> None:
 @pytest.mark.parametrize("late", [timedelta(), timedelta(seconds=1)])
 def test_an_answer_at_or_after_the_expiry_is_told_that_it_expired(late: timedelta) -> None:
     sentence = (
-        "It expired on 05 March at 12:00 without an answer, and nothing was done. "
+        "It expired on 5 March at 12:00 without an answer, and nothing was done. "
         "Say it again to get a new card."
     )
     with pytest.raises(NotAllowed) as refusal:
@@ -124,7 +124,7 @@ def test_an_edit_into_what_policy_does_not_ask_about_is_refused() -> None:
 def test_what_was_withdrawn_says_so_and_can_not_be_decided() -> None:
     withdrawn = evolve(WAITING, desk.withdraw(WAITING, REF, OWNER, NOON, "a mistake"), NOON)
     assert withdrawn.ending == "withdrawn"
-    with pytest.raises(NotAllowed, match=r"^It was already withdrawn by owner on 02 March"):
+    with pytest.raises(NotAllowed, match=r"^It was already withdrawn by owner on 2 March"):
         answer(withdrawn)
 
 

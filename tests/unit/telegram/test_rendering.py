@@ -130,7 +130,7 @@ def test_a_decided_card_keeps_what_was_approved_by_whom_when_and_why() -> None:
     text, entities = parse(page, "HTML")
     assert text == (
         "🚫 Invoice Acme €2,400.00\n\nSend to: billing@acme.example\n\n"
-        "🚫 Rejected by Ada, 02 Mar 2026, 09:05 UTC: too early"
+        "🚫 Rejected by Ada, 2 Mar 2026, 09:05 UTC: too early"
     )
     assert [entity.unix_time for entity in entities if entity.type == "date_time"] == [1772442300]
 

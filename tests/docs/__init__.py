@@ -1,0 +1,1 @@
+"""What holds docs/ to the code: the reference is made from it, and every example runs."""
