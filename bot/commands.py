@@ -16,6 +16,7 @@ from bot.intents.catalog.office import Approve, Reject
 from bot.intents.catalog.office import Edit as EditIntent
 from bot.intents.catalog.office import Import as ImportIntent
 from bot.intents.catalog.office import Snooze as SnoozeIntent
+from bot.intents.catalog.orders import WhyOrder
 from bot.intents.catalog.people import CustomerAdd, CustomerUpdate
 from bot.kernel.cards import Button, Card
 from bot.kernel.decisions import Decision, Edit
@@ -109,6 +110,11 @@ def _reject(intent: Packed, message: Message, steward: Steward) -> Answer:
         ),
         steward,
     )
+
+
+def _why(intent: Packed, _message: Message, steward: Steward) -> Answer:
+    reasons = steward.why(ApprovalRef(intent.unpack(WhyOrder).ref))
+    return Answer((reasons.model_copy(update={"key": ""}),))
 
 
 def _edit(intent: Packed, message: Message, steward: Steward) -> Answer:
@@ -257,6 +263,7 @@ COMMANDS: dict[str, Command] = {
     "approve": _approve,
     "reject": _reject,
     "edit": _edit,
+    "why": _why,
     "snooze": _snooze,
     "undo": _undo,
     "stop": _stop,

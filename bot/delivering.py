@@ -1,5 +1,6 @@
 """Delivering: what a platform should show, what it took, and which threads it takes nothing in."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -65,6 +66,11 @@ class Delivering(Deciding):
             retry_at=now + min(first * 2 ** min(failures - 1, 16), most),
         )
         self._note_of_thread(channel, delivery.thread, fact)
+
+    def about(self, channel: str, thread: str, shows: Callable[[str], bool]) -> str:
+        """The key of the card whose copy in a thread the platform knows by an id that `shows` accepts."""
+        copies = self.office.deliveries.copies(conversation_id(channel, thread))
+        return next((key for key, external_id in copies if shows(external_id)), "")
 
     def reopened(self, channel: str, thread: str) -> None:
         """Note that the platform lets us into a thread again, where it did not."""

@@ -1,23 +1,22 @@
 """Understanding, for real: what a message means in the office as it stands."""
 
-import json
 from collections.abc import Callable
 from functools import cached_property
 
 from bot.config import Settings
+from bot.focus import focus, waiting_as
 from bot.intents.catalog.memory import Ask
 from bot.intents.catalog.orders import order_in
 from bot.intents.dialogue import Dialogue, Turn, converse
 from bot.intents.files import ask_about, said_with_files
 from bot.intents.references import points, spelt_out
 from bot.intents.resolver import Resolution, Resolver
-from bot.intents.world import Contact, Customer, Invoice, PendingApproval, World
+from bot.intents.world import Contact, Customer, Invoice, World
 from bot.kernel.cards import Button, Card
 from bot.kernel.events import Learned
 from bot.kernel.frozen import Frozen, Packed, pack
 from bot.kernel.messages import Message
 from bot.kernel.ports import Clock
-from bot.kernel.runs import Run
 from bot.storage.books import Books
 from bot.storage.runs import Runs
 from bot.understanding import Understood
@@ -61,7 +60,9 @@ class Interpreter:
         talk = dialogue.unpack(Talk) if dialogue else Talk()
         shown = listed() if points(message.text) else ()
         text = spelt_out(message.text, shown)
-        order = order_in(text)
+        world = self.world()
+        looked = focus(message, world, self._runs)
+        order = order_in(text, looked.card.ref if looked.card else "")
         if order is not None:
             return Understood(
                 resolution=pack(Resolution(text=message.text, tier=0, confidence=1.0)),
@@ -69,16 +70,18 @@ class Interpreter:
                 words=message.text,
             )
         spoken = talk.dialogue.showing(*shown) if shown else talk.dialogue
-        turn = converse(spoken, text, self.world(), self._resolver)
+        about = looked.dialogue(spoken, world.now)
+        turn = converse(about, text, looked.world(world), self._resolver)
         topic = _topic(talk, message.text, turn)
         if _is_open_question(message.text, turn):
             asked = (Ask(question=message.text.strip()),)
-            turn = Turn(dialogue=talk.dialogue, intents=asked, resolution=turn.resolution)
+            turn = Turn(dialogue=about, intents=asked, resolution=turn.resolution)
+        resumed = looked.resumed(turn.dialogue, talk.dialogue)
         return Understood(
             resolution=pack(_evidence(message.text, turn)),
             intents=tuple(pack(intent, intent.name) for intent in turn.intents),
             replies=(*_replies(turn), *((ask_about(message),) if message.files else ())),
-            dialogue=pack(Talk(dialogue=turn.dialogue, topic=topic)),
+            dialogue=pack(Talk(dialogue=resumed, topic=topic)),
             words=topic,
             learned=tuple(
                 Learned(text=example.text, intent=example.intent)
@@ -116,21 +119,12 @@ class Interpreter:
                 for i in self._books.invoices()
             ),
             approvals=tuple(
-                PendingApproval(
-                    ref=state.approval.ref, intent=run.intent.kind, customer=_customer(run)
-                )
+                waiting_as(run, state.approval.ref)
                 for run in self._runs.pending()
                 for state in run.steps.values()
                 if state.approval and state.approval.status == "pending"
             ),
         )
-
-
-def _customer(run: Run) -> str | None:
-    """Whom a run is about, as its intent says."""
-    said: dict[str, object] = json.loads(run.intent.body)
-    name = said.get("customer")
-    return str(name) if name else None
 
 
 def _is_open_question(text: str, turn: Turn) -> bool:

@@ -8,6 +8,7 @@ from bot.agents.brief import Brief
 from bot.business.customers import Customer, customer_id
 from bot.business.invoices import Line
 from bot.intents.catalog.billing import InvoiceCreate, InvoiceVoid
+from bot.intents.values.quantities import Line as OrderLine
 from bot.kernel.actions import Proposal, Source
 from bot.kernel.errors import NotFound, Refused
 from bot.kernel.messages import Trust
@@ -117,6 +118,26 @@ def _operator(field: str, brief: Brief) -> Source:
         trust=Trust.OPERATOR,
         words=f"your message “{brief.run.title}”",
         reference=message,
+    )
+
+
+def ordered(action: IssueInvoice) -> InvoiceCreate:
+    """The order that a drafted invoice amounts to, edits included: what `changes` is counted from."""
+    return InvoiceCreate(
+        customer=action.customer_name,
+        lines=tuple(
+            OrderLine(
+                description=line.description,
+                quantity=line.quantity,
+                unit=line.unit or None,
+                unit_price=line.unit_price,
+            )
+            for line in action.lines
+        ),
+        currency=action.currency,
+        due=action.due,
+        tax=action.tax_percent or None,
+        reference=action.reference or None,
     )
 
 

@@ -40,7 +40,8 @@ class Message(Frozen):
     `thread` names the conversation within the channel; `external_id` is the platform's own name
     for the message, by which a repeated delivery is recognised. `edits` names the external id of an
     earlier message that this one replaces. `direct` is a conversation that nobody else reads; `home`
-    is the thread where its sender is reached unasked, if that is another one than `thread`.
+    is the thread where its sender is reached unasked, if that is another one than `thread`. `about` is
+    the key of the card that the message answers, where the platform shows which that is.
     """
 
     sender: Sender
@@ -52,6 +53,7 @@ class Message(Frozen):
     edits: str | None = None
     direct: bool = True
     home: str = ""
+    about: str = ""
 
     @property
     def id(self) -> MessageId:

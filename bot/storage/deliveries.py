@@ -24,12 +24,12 @@ from bot.storage.tables import (
 _POSTS, _THREADS, _COPIES = table(PostRow), table(ConversationRow), table(DeliveryRow)
 _DIVERTED, _OBSTACLES = table(DiversionRow), table(ObstacleRow)
 _MESSAGES, _IDENTITIES, _APPROVALS = table(MessageRow), table(IdentityRow), table(ApprovalRow)
+_SAME_COPY = (_COPIES.c.conversation == _POSTS.c.conversation) & (_COPIES.c.key == _POSTS.c.key)
 
 
 def _owed(*where: ColumnElement[bool]) -> Select[tuple[object, ...]]:
     """Posts whose latest revision a platform does not show, each with its place on its thread."""
     place = func.row_number().over(partition_by=_POSTS.c.conversation, order_by=_POSTS.c.first)
-    same_copy = (_COPIES.c.conversation == _POSTS.c.conversation) & (_COPIES.c.key == _POSTS.c.key)
     same_diversion = (_DIVERTED.c.conversation == _POSTS.c.conversation) & (
         _DIVERTED.c.key == _POSTS.c.key
     )
@@ -42,7 +42,7 @@ def _owed(*where: ColumnElement[bool]) -> Select[tuple[object, ...]]:
             place.label("place"),
         )
         .join(_THREADS, _THREADS.c.id == _POSTS.c.conversation)
-        .outerjoin(_COPIES, same_copy)
+        .outerjoin(_COPIES, _SAME_COPY)
         .outerjoin(_DIVERTED, same_diversion)
         .outerjoin(_OBSTACLES, _OBSTACLES.c.conversation == _POSTS.c.conversation)
         .where(
@@ -116,6 +116,18 @@ class Deliveries:
         where = {"channel": channel, "now": stamp(now), "most": most}
         with self._engine.connect() as connection:
             return [_copy(row) for row in connection.execute(_TO_DELIVER, where).all()]
+
+    def copies(self, thread: ConversationId, most: int = 300) -> list[tuple[str, str]]:
+        """The cards that a platform shows on a thread, as (key, external id), newest first."""
+        query = (
+            select(_COPIES.c.key, _COPIES.c.external_id)
+            .join(_POSTS, _SAME_COPY)
+            .where(_COPIES.c.conversation == thread)
+            .order_by(_POSTS.c.first.desc())
+            .limit(most)
+        )
+        with self._engine.connect() as connection:
+            return [(row.key, row.external_id) for row in connection.execute(query).all()]
 
     def stranded(self, now: datetime, failures: int) -> list[Copy]:
         """What is owed to threads that are closed, or failed so often, by thread and in order."""

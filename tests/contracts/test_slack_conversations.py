@@ -86,6 +86,23 @@ def test_a_rejection_asks_why_and_the_card_keeps_the_reason(house: House) -> Non
     assert house.mailbox == []
 
 
+def test_words_in_the_thread_of_an_older_card_mean_that_card(house: House) -> None:
+    slack = house.slack
+    house.says("status")
+    house.asks_at_the_terminal(INVOICE)
+    older = slack.sees(house.desk, "Shall I invoice Acme")
+    newer = house.says("invoice Acme 1 day of consulting at 500")
+    slack.sees(house.desk, "500.00", newer)
+
+    slack.says(house.owner, house.desk, "change the amount to 2,200", older.ts)
+    edited = slack.sees(house.desk, "2,200.00", "")
+    assert edited.ts == older.ts
+    slack.says(house.owner, house.desk, "approve", older.ts)
+
+    assert house.sends(1)
+    assert "Approve" in slack.sees(house.desk, "500.00", newer).buttons
+
+
 def test_a_tap_on_what_was_decided_meanwhile_is_told_to_the_tapper_alone(house: House) -> None:
     slack = house.slack
     thread = house.says(INVOICE)

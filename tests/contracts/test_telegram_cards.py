@@ -233,3 +233,20 @@ def test_a_pairing_link_opens_the_chat_and_sends_the_code() -> None:
 
 def with_file(posts: list[Post]) -> Post | None:
     return next((post for post in posts if post.file), None)
+
+
+def test_words_in_reply_to_an_older_card_mean_that_card(
+    desk: Desk, telegram: FakeTelegram, ada: User, thread: str
+) -> None:
+    dm = telegram.private(ada)
+    telegram.says(ada, dm, "invoice Acme 1 day of design at 2000")
+    older = telegram.sees(ada, "2,000.00")
+    telegram.says(ada, dm, "invoice Acme 1 day of consulting at 500")
+    newer = telegram.sees(ada, "500.00")
+
+    telegram.says(ada, dm, "change the amount to 2,200", reply_to=older)
+    telegram.waits(lambda: "2,200.00" in older.text or None, "the older card to change")
+    telegram.says(ada, dm, "approve", reply_to=older)
+
+    telegram.waits(lambda: "Approve" not in older.buttons or None, "the older card to be decided")
+    assert "Approve" in newer.buttons

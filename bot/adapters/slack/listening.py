@@ -7,7 +7,7 @@ from slack_bolt import Ack
 from bot.adapters.slack.facade import Facade
 from bot.adapters.slack.inbox import Inbox
 from bot.adapters.slack.payloads import Command, MessageEvent, Shortcut
-from bot.adapters.slack.places import CHANNEL, Place
+from bot.adapters.slack.places import CHANNEL, Place, Shown
 from bot.adapters.slack.words import clipped
 from bot.kernel.ids import conversation_id
 from bot.kernel.messages import File, Message
@@ -47,7 +47,8 @@ class Listening:
         event = MessageEvent.model_validate(body["event"])
         incoming = self._inbox.message(event)
         if incoming and (incoming.addressed or self._is_session(incoming.message)):
-            self._hear(incoming.message)
+            about = self._answered(Place.of(incoming.message.thread))
+            self._hear(incoming.message.model_copy(update={"about": about}))
 
     def on_command(self, ack: Ack, body: dict[str, object]) -> None:
         """`/steward …`: answered in the direct conversation, so that no channel reads along."""
@@ -82,6 +83,12 @@ class Listening:
         content = f"{author} wrote in Slack:\n\n{said}\n".encode()
         file = self._steward.keep(f"Message from {author}.txt", "text/plain", content)
         return _BARE[shortcut.callback_id], (file,)
+
+    def _answered(self, place: Place) -> str:
+        """The card under which a thread was opened; that of a thread under people's words is none."""
+        return self._steward.about(
+            CHANNEL, place.channel, lambda external_id: Shown.of(external_id).ts == place.thread
+        )
 
     def _is_session(self, message: Message) -> bool:
         """Whether we take part in a thread already, and an operator speaks; nobody else is overheard."""

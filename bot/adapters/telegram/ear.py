@@ -7,6 +7,7 @@ from bot.adapters.telegram.calls import Place, React, Show
 from bot.adapters.telegram.guided import Question, answered_question
 from bot.adapters.telegram.hearing import (
     DOWNLOAD_LIMIT,
+    answered_ref,
     author_of,
     is_for_us,
     remote_file,
@@ -105,7 +106,9 @@ class Ear:
         return await self._line.ask(self._line.steward.keep, name, kind, content)
 
     async def _hear(self, words: Said, message: Message) -> None:
-        heard = await self._line.ask(self._line.steward.hear, words)
+        about = answered_ref(message, self._line.me)
+        told = words.model_copy(update={"about": about})
+        heard = await self._line.ask(self._line.steward.hear, told)
         self._line.changed.set()
         if words.edits is not None and heard.new and heard.refusal is None:
             await self._line.gesture(React(message.chat.id, message.message_id, "✍"))

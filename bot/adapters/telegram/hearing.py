@@ -35,14 +35,16 @@ def words_of(message: Message, me: Me) -> str:
     """What was typed, in plain words; a bare decision in answer to a card names that card."""
     text = message.text or message.caption
     said = plain_text(text, message.entities or message.caption_entities, me.username)
-    ref, bare = answered_ref(message), said.casefold().strip("/.! ")
+    ref, bare = answered_ref(message, me), said.casefold().strip("/.! ")
     return f"{bare} {ref}" if ref and bare in BARE_COMMANDS else said
 
 
-def answered_ref(message: Message) -> str:
-    """The approval on the card that this message replies to, read from the card's own buttons."""
+def answered_ref(message: Message, me: Me) -> str:
+    """The approval on the card of ours that this message replies to, read from the card's own buttons."""
     answered = message.reply_to_message
     if answered is None or answered.reply_markup is None:
+        return ""
+    if answered.sender is None or answered.sender.id != me.id:
         return ""
     keys = (key for row in answered.reply_markup.inline_keyboard for key in row)
     taps = (tapped(key.callback_data) for key in keys)

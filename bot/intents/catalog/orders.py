@@ -9,6 +9,9 @@ _READ = re.compile(
     r"\s*/?memory\s+keep\s+(?P<message>m_[a-z2-7]+)(?:\s+for\s+(?P<about>.+?))?\s*", re.IGNORECASE
 )
 _ORDER = re.compile(r"\s*/?memory(?:\s+(?P<words>.*))?", re.IGNORECASE | re.DOTALL)
+_WHY = re.compile(
+    r"/?(why|how so|what for|explain|warum|wieso)( (this|that|so|das))?[ ?!.]*", re.IGNORECASE
+)
 _OF_RECORD = re.compile(
     r"(?:please\s+)?(?:(?P<verb>show|open|see|forget|erase|delete|admit|keep)\s+(?:me\s+)?)?"
     r"(?P<id>k_[a-z0-9]+)\s*[.!?]*(?:\s+please)?",
@@ -28,6 +31,14 @@ class PaymentUndo(Intent):
     payment: str
 
 
+class WhyOrder(Intent):
+    """Asked of a card that is in sight; of anything else, a question is for the catalog."""
+
+    name: ClassVar[str] = "why"
+    summary: ClassVar[str] = "say where a card comes from, and which rule asked"
+    ref: str
+
+
 class MemoryOrder(Intent):
     """Like all orders not in the catalog: nobody has to guess it, and no router may."""
 
@@ -45,8 +56,10 @@ class ReadFiles(Intent):
     about: str = ""
 
 
-def order_in(text: str) -> Intent | None:
-    """The order that a text is, word for word; None where it is none."""
+def order_in(text: str, card: str = "") -> Intent | None:
+    """The order that a text is, word for word; None where it is none. `card` is the one in sight."""
+    if card and _WHY.fullmatch(text.strip()):
+        return WhyOrder(ref=card)
     found = _TAKE_BACK.fullmatch(text.strip())
     return PaymentUndo(payment=found["payment"]) if found else memory_order(text)
 
