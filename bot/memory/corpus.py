@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import numpy as np
-import numpy.typing as npt
 
 from bot.kernel.frozen import digest_of
+from bot.memory.columns import Columns
 from bot.memory.dense import Shelf
 from bot.memory.lexical import Allowed, Mask, Postings, Rows, Scores
 from bot.memory.people import People
@@ -18,26 +18,9 @@ from bot.memory.vectors import text_digest
 from bot.memory.words import asks, has_number, questions, stems
 from bot.models.embedder import FloatArray
 
-_KEPT = ("asks", "number", "time", "length", "at", "valid_from", "valid_to")
+_FORM = ("asks", "number", "time", "length", "at", "valid_from", "valid_to")
 # A passage is read together with the two before it and the one after it.
 BEFORE, AFTER = 2, 1
-
-_COLUMN = np.dtype(
-    [
-        ("alive", np.bool_),
-        ("asks", np.bool_),
-        ("number", np.bool_),
-        ("time", np.bool_),
-        ("shelf", np.int32),
-        ("speaker", np.int32),
-        ("party", np.int32),
-        ("length", np.float32),
-        ("digest", "V16"),
-        ("at", np.float64),
-        ("valid_from", np.float64),
-        ("valid_to", np.float64),
-    ]
-)
 
 
 class Corpus:
@@ -46,8 +29,7 @@ class Corpus:
     def __init__(self, dimensions: int) -> None:
         self.postings = Postings()
         self.people = People()
-        self._columns = np.zeros(0, _COLUMN)
-        self._vectors = np.zeros((0, dimensions), np.float32)
+        self.columns = Columns(dimensions)
         self._ids: list[RecordId] = []
         self._rows: dict[RecordId, int] = {}
         self._shelves: dict[Shelf, int] = {}
@@ -64,7 +46,7 @@ class Corpus:
         self.remove(record.id)
         row = self._new_row(record.id)
         shelf = Shelf(record.scope, record.privacy)
-        self._columns[row] = self._form(record, shelf)
+        self.columns.put(row, **self._form(record, shelf))
         if questions(record.text):
             self._questions[row] = (record.speaker, questions(record.text))
         if record.thread:
@@ -92,18 +74,16 @@ class Corpus:
     def fill(self, id: RecordId, passage: str, words: Sequence[str], vector: FloatArray) -> None:
         """Make a seated record findable by its passage, whose content words are `words`."""
         row = self._rows[id]
-        self._columns["length"][row] = self.postings.add(row, stems(words))
+        length = self.postings.add(row, stems(words))
+        digest = text_digest(passage)
+        self.columns.put(row, length=length, vector=vector, digest=digest, alive=True)
         self._lengths_around = None
-        self._vectors[row] = vector
-        self._columns["digest"][row] = text_digest(passage)
-        self._columns["alive"][row] = True
 
     def remove(self, id: RecordId) -> None:
         row = self._rows.pop(id, None)
         if row is None:
             return
-        self._columns[row] = np.zeros((), _COLUMN)
-        self._vectors[row] = 0
+        self.columns.clear(row)
         self._questions.pop(row, None)
         self._threads.remove(row)
         self._moved()
@@ -115,37 +95,30 @@ class Corpus:
     def id(self, row: int) -> RecordId:
         return self._ids[row]
 
-    def column(self, name: str) -> npt.NDArray[np.float64]:
-        """One property of every row, dead rows included."""
-        column: npt.NDArray[np.float64] = self._columns[name][: len(self._ids)]
-        return column
-
-    @property
-    def lengths(self) -> Scores:
-        lengths: Scores = self._columns["length"][: len(self._ids)]
-        return lengths
-
     def allowed(self, shelves: Iterable[Shelf], at: datetime) -> Allowed:
         """The rows on these shelves that hold at a time: the only ones that are ever looked at."""
-        columns = self._columns[: len(self._ids)]
         open_ = np.zeros(len(self._shelves) + 1, np.bool_)
         open_[[self._shelves[shelf] for shelf in shelves if shelf in self._shelves]] = True
         moment = at.timestamp()
-        mask: Mask = columns["alive"] & open_[columns["shelf"]]
-        mask &= (columns["valid_from"] <= moment) & (moment <= columns["valid_to"])
+        columns = self.columns
+        mask: Mask = columns.flags("alive") & open_[columns.codes("shelf")]
+        mask &= (columns.times("valid_from") <= moment) & (moment <= columns.times("valid_to"))
         return Allowed.of(mask)
 
     def sizes(self) -> dict[Shelf, int]:
         """How many records each shelf has, empty shelves left out."""
-        columns = self._columns[: len(self._ids)]
-        counts = np.bincount(columns["shelf"][columns["alive"]], minlength=len(self._shelves))
+        codes = self.columns.codes("shelf")[self.columns.flags("alive")]
+        counts = np.bincount(codes, minlength=len(self._shelves))
         return {shelf: int(counts[code]) for shelf, code in self._shelves.items() if counts[code]}
 
     def held(self, shelf: Shelf) -> dict[RecordId, FloatArray]:
         """The vectors of one shelf, as the vector index must have them."""
-        columns = self._columns[: len(self._ids)]
-        on_it = columns["alive"] & (columns["shelf"] == self._shelves.get(shelf, -1))
-        return {self._ids[row]: self._vectors[row] for row in np.flatnonzero(on_it)}
+        on_it = self.columns.flags("alive") & (
+            self.columns.codes("shelf") == self._shelves.get(shelf, -1)
+        )
+        rows = np.flatnonzero(on_it).astype(np.int32)
+        ids = (self._ids[row] for row in rows)
+        return dict(zip(ids, self.columns.vectors(rows), strict=True))
 
     def content(self) -> dict[RecordId, str]:
         """What is indexed of each record, as a digest: the same after any rebuild."""
@@ -163,15 +136,17 @@ class Corpus:
         """Of every row, the length together with its neighbours."""
         if self._lengths_around is None:
             padded = np.append(
-                self.lengths, np.float32(0)
+                self.columns.lengths, np.float32(0)
             )  # so that -1, no neighbour, adds nothing
-            self._lengths_around = self.lengths + sum(padded[rows] for rows in self.around())
+            self._lengths_around = self.columns.lengths + sum(
+                padded[rows] for rows in self.around()
+            )
         return self._lengths_around
 
     def nearness(self, rows: Rows, vector: FloatArray) -> Scores:
         """Cosine of exact vectors, whatever found the candidates."""
         # The last bits of a product depend on which rows are multiplied together; an order must not.
-        nearness: Scores = np.round(self._vectors[rows] @ vector, 5)
+        nearness: Scores = np.round(self.columns.vectors(rows) @ vector, 5)
         return nearness
 
     def _neighbours(self, before: int, after: int) -> Sequence[Rows]:
@@ -186,44 +161,41 @@ class Corpus:
         self._lengths_around = None
 
     def vector(self, id: RecordId) -> FloatArray:
-        vector: FloatArray = self._vectors[self._rows[id]].copy()
+        vector: FloatArray = self.columns.vectors(np.array([self._rows[id]], np.int32))[0]
         return vector
 
     def digests(self) -> frozenset[bytes]:
         """The passages whose vectors are in use."""
-        columns = self._columns[: len(self._ids)]
-        return frozenset(bytes(digest) for digest in columns["digest"][columns["alive"]])
+        alive = np.flatnonzero(self.columns.flags("alive"))
+        return frozenset(self.columns.digest(int(row)) for row in alive)
 
     def _new_row(self, id: RecordId) -> int:
-        row = len(self._ids)
-        if row >= len(self._columns):
-            more = max(256, row // 2)
-            self._columns = np.concatenate([self._columns, np.zeros(more, _COLUMN)])
-            empty = np.zeros((more, self._vectors.shape[1]), np.float32)
-            self._vectors = np.concatenate([self._vectors, empty])
+        row = self.columns.append()
         self._ids.append(id)
         self._rows[id] = row
         return row
 
-    def _form(self, record: Record, shelf: Shelf) -> tuple[object, ...]:
-        """What a record's own form tells, in the order of the columns."""
-        return (
-            False,  # not alive before its passage is there
-            asks(record.text),
-            has_number(record.text),
-            names_time(record.text),
-            self._shelves.setdefault(shelf, len(self._shelves)),
-            self.people.code(record.speaker),
-            self.people.party((record.speaker, *record.participants)),
-            0.0,
-            b"",
-            record.at.timestamp(),
-            record.valid_from.timestamp() if record.valid_from else -math.inf,
-            record.valid_to.timestamp() if record.valid_to else math.inf,
-        )
+    def _form(self, record: Record, shelf: Shelf) -> dict[str, object]:
+        """What a record's own form tells."""
+        return {
+            "asks": asks(record.text),
+            "number": has_number(record.text),
+            "time": names_time(record.text),
+            "shelf": self._shelves.setdefault(shelf, len(self._shelves)),
+            "speaker": self.people.code(record.speaker),
+            "party": self.people.party((record.speaker, *record.participants)),
+            "at": record.at.timestamp(),
+            "valid_from": record.valid_from.timestamp() if record.valid_from else -math.inf,
+            "valid_to": record.valid_to.timestamp() if record.valid_to else math.inf,
+        }
 
     def _content(self, row: int) -> str:
-        columns = self._columns[row]
-        parts = (columns["digest"].tobytes(), self._vectors[row].tobytes())
-        form = (columns[name].item() for name in _COLUMN.names or () if name in _KEPT)
-        return digest_of(*(part.hex() for part in parts), *map(str, form))
+        columns, before = self.columns, self._threads.before(row)
+        return digest_of(
+            columns.digest(row).hex(),
+            columns.vectors(np.array([row], np.int32)).tobytes().hex(),
+            *(str(columns.value(name, row)) for name in _FORM),
+            self.people.name(int(columns.value("speaker", row))),
+            "" if before == NOBODY else self._ids[before],
+            *sorted(self.postings.terms(row)),
+        )

@@ -72,7 +72,7 @@ def rank(
     allowed: Allowed,
 ) -> Ranking:
     """Rank the allowed rows. `near` are rows that the vector index found; without a vector, words decide."""
-    words, whole = passage_scores(alternatives, corpus.postings, corpus.lengths, allowed)
+    words, whole = passage_scores(alternatives, corpus.postings, corpus.columns.lengths, allowed)
     terms = {term for each in alternatives for term, nearness in each.items() if nearness == 1}
     around = window_scores(
         sorted(terms), corpus.postings, corpus.lengths_around(), corpus.reached(), allowed
@@ -115,21 +115,22 @@ def _meaning(
 
 
 def _form(question: Question, rows: Rows, corpus: Corpus) -> dict[str, Scores]:
-    columns = {name: corpus.column(name)[rows] for name in ("asks", "time", "number", "at")}
+    columns = corpus.columns
+    at = columns.times("at")[rows]
     form = {
-        "length": _standard(np.log1p(corpus.lengths[rows])),
-        "asks": columns["asks"].astype(np.float32),
+        "length": _standard(np.log1p(columns.lengths[rows])),
+        "asks": columns.flags("asks")[rows].astype(np.float32),
     }
     if len(question.people) == 1:
-        speakers = corpus.column("speaker")[rows]
+        speakers = columns.codes("speaker")[rows]
         form["speaker"] = corpus.people.said_by(question.people[0], speakers).astype(np.float32)
     if question.kind != "other":
-        form["kind"] = columns[question.kind].astype(np.float32)
+        form["kind"] = columns.flags(question.kind)[rows].astype(np.float32)
     if question.period:
         start, end = question.period.start.timestamp(), question.period.end.timestamp()
-        form["period"] = ((columns["at"] >= start) & (columns["at"] < end)).astype(np.float32)
+        form["period"] = ((at >= start) & (at < end)).astype(np.float32)
     if question.recent:
-        form["recent"] = _standard(_ranks(columns["at"]))
+        form["recent"] = _standard(_ranks(at))
     return form
 
 
@@ -153,5 +154,5 @@ def _ranks(values: npt.NDArray[np.float64]) -> Scores:
 def _order(totals: Scores, rows: Rows, corpus: Corpus) -> Rows:
     """Best first; the later, then the name, where scores are equal, so that order is never chance."""
     names = np.array([corpus.id(int(row)) for row in rows])
-    order = np.lexsort((names, -corpus.column("at")[rows], -totals))
+    order = np.lexsort((names, -corpus.columns.times("at")[rows], -totals))
     return order.astype(np.int32)

@@ -18,6 +18,8 @@ Mask: TypeAlias = npt.NDArray[np.bool_]
 # Trotman, Puurula and Burgess, "Improvements to BM25 and language models examined", ADCS 2014.
 SATURATION = 0.9
 LENGTH_SHARE = 0.4
+# A word and what stands for it: more would say little more, and a strange word has hundreds.
+ALTERNATIVES = 8
 
 # A query word with what may stand for it, each with how nearly it means the same (1: itself).
 Alternatives: TypeAlias = Mapping[str, float]
@@ -40,7 +42,7 @@ class Postings:
 
     def __init__(self) -> None:
         self._postings: dict[str, array[int]] = {}
-        self._read: dict[str, Rows] = {}
+        self._read: dict[str, tuple[Rows, Scores]] = {}
         self._terms: dict[int, tuple[str, ...]] = {}
 
     def add(self, row: int, terms: Iterable[str]) -> int:
@@ -61,15 +63,18 @@ class Postings:
             if len(kept):
                 self._postings[term] = array("i", kept.tobytes())
 
-    def rows(self, term: str, allowed: Allowed) -> tuple[Rows, Scores]:
-        """Where a term occurs among the allowed rows, and how often."""
+    def rows(self, term: str) -> tuple[Rows, Scores]:
+        """Where a term occurs, and how often."""
         if term not in self._postings:
             return np.empty(0, np.int32), np.empty(0, np.float32)
         if term not in self._read:
-            self._read[term] = np.ascontiguousarray(_pairs(self._postings[term]).T)
-        rows, counts = self._read[term]
-        seen = allowed.mask[rows]
-        return rows[seen], counts[seen].astype(np.float32)
+            pairs = _pairs(self._postings[term])
+            self._read[term] = pairs[:, 0].copy(), pairs[:, 1].astype(np.float32)
+        return self._read[term]
+
+    def terms(self, row: int) -> tuple[str, ...]:
+        """The different terms of a row."""
+        return self._terms.get(row, ())
 
     def __contains__(self, term: object) -> bool:
         return term in self._postings
@@ -80,17 +85,16 @@ def passage_scores(
 ) -> tuple[Scores, float]:
     """BM25 of each row by itself, where a word may be matched by a near synonym at a discount.
 
-    Also what a row of mean length would score that has every word once.
+    Alternatives come nearest first. Also what a row of mean length would score that has every word once.
     """
     scores = np.zeros(len(lengths), np.float32)
     whole = 0.0
     norm = _norm(lengths, allowed)
     for alternatives in query:
+        rows, counts, nearness = _occurrences(alternatives, postings, allowed)
         best = np.zeros(len(lengths), np.float32)
-        for term, nearness in alternatives.items():
-            rows, counts = postings.rows(term, allowed)
-            gain = nearness * counts * (SATURATION + 1) / (counts + norm[rows])
-            best[rows] = np.maximum(best[rows], gain)
+        gain = nearness * counts * (SATURATION + 1) / (counts + norm[rows])
+        np.maximum.at(best, rows, gain)
         rarity = _rarity(int(np.count_nonzero(best)), allowed)
         scores += rarity * best
         whole += rarity
@@ -112,16 +116,18 @@ def window_scores(
     scores = np.zeros(len(around), np.float32)
     norm = _norm(around, allowed)
     for term in terms:
-        rows, counts = postings.rows(term, allowed)
+        rows, counts = postings.rows(term)
+        seen = allowed.mask[rows]
+        rows, counts = rows[seen], counts[seen]
         if not len(rows):
             continue
-        targets = np.concatenate([rows, *(neighbours[rows] for neighbours in reached)])
-        real = (targets >= 0) & allowed.mask[targets]
-        spread = np.tile(counts, len(reached) + 1)[real]
-        total = np.bincount(targets[real], spread, minlength=len(around)).astype(np.float32)
-        held = np.flatnonzero(total)
-        gain = total[held] * (SATURATION + 1) / (total[held] + norm[held])
-        scores[held] += _rarity(len(held), allowed) * gain
+        total = np.zeros(len(around) + 1, np.float32)  # -1 falls on the last, which is nobody's
+        total[rows] = counts
+        for neighbours in reached:  # at one distance no two rows have the same neighbour
+            total[neighbours[rows]] += counts
+        held = total[:-1] * allowed.mask
+        gain = held * (SATURATION + 1) / (held + norm)
+        scores += _rarity(int(np.count_nonzero(held)), allowed) * gain
     return scores
 
 
@@ -136,9 +142,29 @@ def best_rows(scores: Scores, count: int, allowed: Allowed) -> Rows:
     return np.concatenate([above, tied[len(above) - count :]]).astype(np.int32)
 
 
+def _occurrences(
+    alternatives: Alternatives, postings: Postings, allowed: Allowed
+) -> tuple[Rows, Scores, Scores]:
+    """Where a word or its nearest alternatives occur among the allowed rows, how often, how nearly."""
+    held = [term for term in alternatives if term in postings]
+    if not held:
+        return np.empty(0, np.int32), np.empty(0, np.float32), np.empty(0, np.float32)
+    found = [postings.rows(term) for term in held]
+    rows = np.concatenate([rows for rows, _ in found])
+    counts = np.concatenate([counts for _, counts in found])
+    places = np.repeat(np.arange(len(held)), [len(rows) for rows, _ in found])
+    seen = allowed.mask[rows]
+    # Hidden rows' words must not crowd out others, so the allowed are chosen from before the nearest.
+    if len(held) > ALTERNATIVES:
+        seen &= places <= np.unique(places[seen])[:ALTERNATIVES].max(initial=0)
+    nearness = np.array([alternatives[term] for term in held], np.float32)[places[seen]]
+    return rows[seen], counts[seen], nearness
+
+
 def _norm(lengths: Scores, allowed: Allowed) -> Scores:
-    mean = float(lengths[allowed.mask].mean()) if allowed.count else 1.0
-    share = LENGTH_SHARE * lengths / max(mean, 1e-6)
+    # Lengths are whole numbers, so the sum is exact and hidden rows cannot show in its last bits.
+    mean = float((lengths * allowed.mask).sum(dtype=np.float64)) / max(allowed.count, 1)
+    share = lengths * np.float32(LENGTH_SHARE / max(mean, 1e-6))
     return np.asarray(SATURATION * (1 - LENGTH_SHARE + share), np.float32)
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 import numpy as np
-import numpy.typing as npt
 
+from bot.memory.columns import Codes
 from bot.memory.lexical import Mask
 from bot.memory.words import content_words
 
@@ -14,6 +14,7 @@ class People:
 
     def __init__(self) -> None:
         self._codes: dict[str, int] = {"": 0}
+        self._names = [""]
         self._parties: dict[frozenset[int], int] = {}
         self._by_word: dict[str, set[str]] = {}
 
@@ -21,10 +22,15 @@ class People:
         """The number of a name; 0 is nobody."""
         folded = name.casefold().strip()
         if folded not in self._codes:
-            self._codes[folded] = len(self._codes)
+            self._codes[folded] = len(self._names)
+            self._names.append(folded)
             for word in content_words(folded):
                 self._by_word.setdefault(word, set()).add(folded)
         return self._codes[folded]
+
+    def name(self, code: int) -> str:
+        """Whose number this is."""
+        return self._names[code]
 
     def party(self, names: Iterable[str]) -> int:
         """The number of a set of people."""
@@ -39,13 +45,15 @@ class People:
                 found.setdefault(name, set()).add(word)
         return found
 
-    def said_by(self, name: str, speakers: npt.NDArray[np.float64]) -> Mask:
+    def said_by(self, name: str, speakers: Codes) -> Mask:
         """The rows that a person spoke."""
         return np.equal(speakers, self._codes[name])
 
-    def among(self, name: str, parties: npt.NDArray[np.float64]) -> Mask:
-        """The rows that a person was party to."""
+    def shares(self, names: Iterable[str], parties: Codes) -> dict[str, float]:
+        """For each name, in what share of these parties' rows the person takes part."""
+        counts = np.bincount(parties, minlength=len(self._parties))
+        return {name: int(counts[self._with(name)].sum()) / max(len(parties), 1) for name in names}
+
+    def _with(self, name: str) -> list[int]:
         code = self._codes[name]
-        holds = np.zeros(len(self._parties) + 1, np.bool_)
-        holds[[number for party, number in self._parties.items() if code in party]] = True
-        return np.asarray(holds[parties.astype(np.int32)], np.bool_)
+        return [number for party, number in self._parties.items() if code in party]

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-import numpy as np
-
 from bot.memory.corpus import Corpus
 from bot.memory.lexical import Allowed
 from bot.memory.times import Period, period_named, wants_recent
@@ -38,17 +36,10 @@ class Question:
 def read_question(text: str, corpus: Corpus, allowed: Allowed, at: datetime) -> Question:
     """Read a query against the people that its viewer may know of."""
     words = content_words(text)
-    people = {
-        name: spoken
-        for name, spoken in corpus.people.named_in(words).items()
-        if _share(name, corpus, allowed) > 0
-    }
-    idle = {
-        word
-        for name, spoken in people.items()
-        if _share(name, corpus, allowed) > MOST
-        for word in spoken
-    }
+    spoken_of = corpus.people.named_in(words)
+    shares = corpus.people.shares(spoken_of, corpus.columns.codes("party")[allowed.mask])
+    people = {name: spoken for name, spoken in spoken_of.items() if shares[name] > 0}
+    idle = {word for name, spoken in people.items() if shares[name] > MOST for word in spoken}
     named = {word for spoken in people.values() for word in spoken}
     return Question(
         text=text,
@@ -59,13 +50,6 @@ def read_question(text: str, corpus: Corpus, allowed: Allowed, at: datetime) -> 
         period=period_named(text, at),
         recent=wants_recent(text),
     )
-
-
-def _share(name: str, corpus: Corpus, allowed: Allowed) -> float:
-    if not allowed.count:
-        return 0.0
-    among = corpus.people.among(name, corpus.column("party")) & allowed.mask
-    return float(np.count_nonzero(among)) / allowed.count
 
 
 def _kind(text: str) -> AnswerKind:

@@ -1,6 +1,7 @@
 """Words that mean nearly the same, so that "dog" finds "puppy": nearness by the embedder's vectors."""
 
 from collections.abc import Container, Iterable, Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -9,13 +10,18 @@ from bot.memory.stem import stem
 from bot.memory.vectors import Embed, text_digest
 from bot.models.embedder import FloatArray, unit
 
-# Unrelated English words have a cosine of 0.24 ± 0.07 under MiniLM: this is five deviations above.
-NEAR = 0.6
+# So many deviations above what unrelated words have in common lie three of a million by chance.
+DEVIATIONS = 4.5
+# Yet never what is nearer to nothing in common than to the same.
+LEAST = 0.5
 # Sketches keep this many directions, and cosines to within the slack: they only sort out what is far.
 SKETCHED = 128
 SLACK = 0.15
 KEPT = 4096
 _BLOCK = 256
+UNRELATED = (
+    "anchor", "arrow", "balloon", "battery", "blanket", "bridge", "butter", "camel", "canvas", "castle", "cellar", "cheese", "circus", "clock", "coffin", "copper", "cradle", "curtain", "dragon", "dust", "elbow", "feather", "ferry", "forest", "frost", "ghost", "granite", "hammer", "hedge", "honey", "insect", "island", "jacket", "kettle", "ladder", "lawyer", "lemon", "lizard", "marble", "mirror", "mountain", "mustard", "nephew", "ocean", "orbit", "oven", "palace", "pepper", "planet", "pocket", "prison", "rabbit", "razor", "river", "rope", "salt", "scissors", "shovel", "skeleton", "soap", "spoon", "statue", "sugar", "syrup", "temple", "thunder", "tooth", "tractor", "trumpet", "turtle", "valley", "violin", "wagon", "whale", "whistle", "window", "wolf", "zebra", "begin", "breathe", "dance", "divide", "escape", "float", "gather", "hurry", "kneel", "measure", "persuade", "promise", "scream", "sneeze", "stretch", "teach", "vanish", "yawn", "bitter", "clever", "cruel", "empty", "gentle", "hollow", "humble", "lonely", "noisy", "proud", "quick", "rough", "silent", "steep", "thirsty", "wet",
+)  # fmt: skip
 
 
 class Thesaurus:
@@ -29,6 +35,17 @@ class Thesaurus:
         self._sketches = np.empty((0, min(SKETCHED, dimensions)), np.float32)
         self._rotation = _rotation(dimensions)
         self._near: dict[str, _Nearest] = {}
+
+    @cached_property
+    def near(self) -> float:
+        """From which cosine on words mean nearly the same, under this embedder.
+
+        Some embedders bring all words closer together than others, so it is measured on words of our
+        own choice that have nothing to do with each other. Raises `EmbedderUnavailable`.
+        """
+        vectors = self._embed(UNRELATED)
+        cosines = (vectors @ vectors.T)[np.triu_indices(len(UNRELATED), 1)]
+        return max(LEAST, float(cosines.mean() + DEVIATIONS * cosines.std()))
 
     def learn(self, words: Iterable[str]) -> None:
         """Add words that are not known yet; their vectors come in one call."""
@@ -49,10 +66,10 @@ class Thesaurus:
 
     def digests(self) -> frozenset[bytes]:
         """The words whose vectors are in use."""
-        return frozenset(text_digest(word) for word in self._places)
+        return frozenset(text_digest(word) for word in (*self._places, *UNRELATED))
 
     def alternatives(self, words: Sequence[str]) -> list[Alternatives]:
-        """For each different stem of a question: itself, and the stems that may stand for it."""
+        """For each different stem of a question: itself, and the stems that may stand for it, nearest first."""
         self._look_up([word for word in dict.fromkeys(words) if _is_word(word)])
         found: dict[str, dict[str, float]] = {}
         for word in words:
@@ -62,7 +79,7 @@ class Thesaurus:
                 root = stem(other)
                 if root != stem(word):
                     own[root] = max(own.get(root, 0.0), nearness)
-        return list(found.values())
+        return [_nearest_first(own) for own in found.values()]
 
     def _append(self, words: Sequence[str]) -> None:
         vectors = self._embed(words)
@@ -90,12 +107,12 @@ class Thesaurus:
         roughly = sketches @ self._sketches[start : len(self._words)].T
         for word, vector, row in zip(behind, vectors, roughly, strict=True):
             near = self._near.get(word) or _Nearest(0, ())
-            places = start + np.flatnonzero(row > NEAR - SLACK)
+            places = start + np.flatnonzero(row > self.near - SLACK)
             exact = self._vectors[places] @ vector
             pairs = {
                 self._words[place]: round(float(nearness), 5)
                 for place, nearness in zip(places, exact, strict=True)
-                if nearness > NEAR
+                if nearness > self.near
             }
             merged = {**dict(near.found), **pairs}
             self._near[word] = _Nearest(len(self._words), tuple(merged.items()))
@@ -116,6 +133,10 @@ class _Nearest:
     def __init__(self, seen: int, found: tuple[tuple[str, float], ...]) -> None:
         self.seen = seen
         self.found = found
+
+
+def _nearest_first(nearness: Alternatives) -> Alternatives:
+    return dict(sorted(nearness.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _is_word(word: str) -> bool:
