@@ -48,6 +48,8 @@ from bot.kernel.flows import Flows
 from bot.kernel.ids import OperatorId
 from bot.kernel.messages import Sender
 from bot.kernel.ports import Append, Batch, Bell, Clock, Connector, Documents, Log
+from bot.models.openai_transcriber import OpenAITranscriber
+from bot.models.transcriber import NoTranscriber, Transcriber
 from bot.models.writer import TemplateWriter
 from bot.office import Office
 from bot.pairing import Pairings
@@ -140,6 +142,7 @@ def open_office(
         clock=clock,
         signer=signer_in(settings.home),
         writer=TemplateWriter(),
+        transcriber=_transcriber(settings),
         understand=Interpreter(
             lambda: open_resolver(settings, patient=patient), settings, clock, books, runs
         ),
@@ -251,6 +254,18 @@ def _connectors(
         PaymentsConnector(log, books, clock),
         PdfConnector(documents, settings.company),
         MailConnector(_transport(settings, clock), documents, clock, sender=sender),
+    )
+
+
+def _transcriber(settings: Settings) -> Transcriber:
+    """What listens to recordings, where a model server is set up; both of its tries fit in a lease."""
+    if not (settings.openai_api_key or settings.openai_base_url):
+        return NoTranscriber()
+    return OpenAITranscriber(
+        settings.speech_model,
+        base_url=settings.openai_base_url,
+        api_key=settings.openai_api_key,
+        seconds=settings.lease_seconds / 3,
     )
 
 

@@ -51,6 +51,10 @@ class Settings(Frozen):
     log_format: Literal["text", "json"] = Field(
         description="What processes print: text, or one JSON line an event", default="text"
     )
+    speech_model: str = Field(
+        description="Model of the OpenAI-compatible server that hears voice notes",
+        default="whisper-1",
+    )
     embedder: Literal["minilm", "hashing"] = Field(
         description="What makes vectors of texts: a small model, or none", default="minilm"
     )

@@ -15,7 +15,7 @@ from bot.intents.world import Contact, Customer, Invoice, World
 from bot.kernel.cards import Button, Card
 from bot.kernel.events import Learned
 from bot.kernel.frozen import Frozen, Packed, pack
-from bot.kernel.messages import Message
+from bot.kernel.messages import Message, Trust, least
 from bot.kernel.ports import Clock
 from bot.storage.books import Books
 from bot.storage.runs import Runs
@@ -30,6 +30,7 @@ class Talk(Frozen):
 
     dialogue: Dialogue = Dialogue()
     topic: str = ""
+    trust: Trust = Trust.OPERATOR
 
 
 class Interpreter:
@@ -72,7 +73,7 @@ class Interpreter:
         spoken = talk.dialogue.showing(*shown) if shown else talk.dialogue
         about = looked.dialogue(spoken, world.now)
         turn = converse(about, text, looked.world(world), self._resolver)
-        topic = _topic(talk, message.text, turn)
+        topic, trust = _topic(talk, message, turn)
         if _is_open_question(message.text, turn):
             asked = (Ask(question=message.text.strip()),)
             turn = Turn(dialogue=about, intents=asked, resolution=turn.resolution)
@@ -81,8 +82,9 @@ class Interpreter:
             resolution=pack(_evidence(message.text, turn)),
             intents=tuple(pack(intent, intent.name) for intent in turn.intents),
             replies=(*_replies(turn), *((ask_about(message),) if message.files else ())),
-            dialogue=pack(Talk(dialogue=resumed, topic=topic)),
+            dialogue=pack(Talk(dialogue=resumed, topic=topic, trust=trust)),
             words=topic,
+            trust=trust,
             learned=tuple(
                 Learned(text=example.text, intent=example.intent)
                 for example in turn.learned
@@ -134,11 +136,11 @@ def _is_open_question(text: str, turn: Turn) -> bool:
     return not sure and text.strip().endswith("?") and len(text.split()) > 1
 
 
-def _topic(talk: Talk, text: str, turn: Turn) -> str:
+def _topic(talk: Talk, message: Message, turn: Turn) -> tuple[str, Trust]:
     """A new request is its own topic; an answer to a question belongs to what was asked about."""
     if turn.resolution is not None or not talk.topic:
-        return text
-    return f"{talk.topic} · {text}"
+        return message.text, message.trust
+    return f"{talk.topic} · {message.text}", least(talk.trust, message.trust)
 
 
 def _evidence(text: str, turn: Turn) -> Resolution:

@@ -14,6 +14,7 @@ from bot.kernel.flows import Flows
 from bot.kernel.ports import Batch, Bell, Clock, Documents, Log, Signer
 from bot.kernel.runs import Run
 from bot.memory.knowledge import OfficeKnowledge
+from bot.models.transcriber import Transcriber
 from bot.models.writer import Writer
 from bot.storage.agenda import Agenda
 from bot.storage.books import Books
@@ -48,6 +49,7 @@ class Office:
     clock: Clock
     signer: Signer
     writer: Writer
+    transcriber: Transcriber
     understand: Understand
     memory: "Callable[[], LongTerm]"
 

@@ -121,7 +121,10 @@ class Steward(Hearing, Delivering):
             event
             for event in heard
             if (isinstance(event.fact, e.MessageHeard) and event.fact.message.id == run.message)
-            or (isinstance(event.fact, e.MessageResolved) and event.fact.message == run.message)
+            or (
+                isinstance(event.fact, e.RecordingsHeard | e.MessageResolved)
+                and event.fact.message == run.message
+            )
         ]
         return [*asked, *self.office.log.read(f"run/{run.id}")]
 

@@ -7,14 +7,15 @@ from bot.intents.world import World
 from bot.kernel.cards import Card
 from bot.kernel.events import Learned
 from bot.kernel.frozen import Frozen, Packed
-from bot.kernel.messages import Message
+from bot.kernel.messages import Message, Trust
 
 
 class Understood(Frozen):
     """What a message meant: intents ready to start, what to say at once, and the dialogue as it stands.
 
     `resolution` is the evidence, stored with the message for good; `words` are those that the
-    intents come from, earlier messages of the dialogue included; `learned` is what a tap confirmed.
+    intents come from, earlier messages of the dialogue included, and `trust` how far all of them
+    carry, if not that of the message; `learned` is what a tap confirmed.
     """
 
     resolution: Packed
@@ -22,6 +23,7 @@ class Understood(Frozen):
     replies: tuple[Card, ...] = ()
     dialogue: Packed | None = None
     words: str = ""
+    trust: Trust | None = None
     learned: tuple[Learned, ...] = ()
 
 

@@ -174,6 +174,7 @@ def _spawn(
         parent=turn.run.id,
         parent_step=step,
         words=turn.run.title,
+        trust=turn.run.trust,
     )
     turn.note(e.ChildStarted(step=step, run=child))
     turn.others.append(Append(f"run/{child}", 0, (e.Entry(fact=started, actor=ACTOR),)))

@@ -5,19 +5,29 @@ from bot.kernel import events as e
 from bot.kernel.errors import Conflict, StewardError, Unreachable
 from bot.kernel.flows import Draft
 from bot.kernel.fold import evolve
-from bot.kernel.ids import EffectKey, RunId
+from bot.kernel.ids import EffectKey, MessageId, RunId
 from bot.kernel.ports import Append, Batch, Due
 from bot.kernel.runs import Run, StepState
 from bot.office import Office
+from worker import ears
 
 ACTOR = "edge"
 _TRIES = 50
 
 
 def perform(subject: str, office: Office) -> None:
-    """Do the job of a step if it is still to be done; leave at once where another has it."""
+    """Do a job if it is still to be done, that of a run's step or a message's recordings."""
     name, _, step = subject.partition("/")
-    run = office.runs.get(RunId(name))
+    if name == ears.JOB:
+        ears.transcribe(MessageId(step), office)
+    else:
+        _perform_step(RunId(name), step, office)
+
+
+def _perform_step(name: RunId, step: str, office: Office) -> None:
+    """Do the job of a step; leave at once where another has it."""
+    subject = f"{name}/{step}"
+    run = office.runs.get(name)
     state = run.steps.get(step)
     if state is None or state.status not in ("asked", "scheduled"):
         seen = Append(f"run/{run.id}", run.version, ())

@@ -4,15 +4,18 @@ import logging
 from datetime import datetime
 
 from bot.commands import Answer, answer
+from bot.confirming import confirmed_first
 from bot.kernel import events as e
 from bot.kernel.cards import Card
 from bot.kernel.frozen import pack
 from bot.kernel.ids import ConversationId, RunId, run_id
+from bot.kernel.messages import Message
 from bot.kernel.ports import Append, Batch, Due
 from bot.office import Office
 from bot.steward import Steward
 from bot.storage.conversations import Waiting
 from bot.understanding import Understood
+from worker import ears
 from worker.amend import Amendment, amend
 
 ACTOR = "kernel"
@@ -27,6 +30,8 @@ def listen(thread: ConversationId, office: Office, now: datetime) -> Batch:
     if not waiting:
         return Batch(now, (Append(subject, version, ()),), rested=(subject,))
     heard = waiting[0]
+    if heard.message.recordings:
+        return _ask_the_ears(heard.message, version, office, now)
     amendment = amend(heard.message, heard.operator, office, now)
     understood, answers = _too_late(amendment) or _understand(heard, office)
     runs = _starts(heard, understood, office)
@@ -38,6 +43,13 @@ def listen(thread: ConversationId, office: Office, now: datetime) -> Batch:
     if len(waiting) > 1:
         return Batch(now, (own, *told, *started), (*due, Due(subject, "kernel", now)))
     return Batch(now, (own, *told, *started), tuple(due), (subject,))
+
+
+def _ask_the_ears(message: Message, version: int, office: Office, now: datetime) -> Batch:
+    """Rest until the recordings of a message were listened to, which takes longer than we may."""
+    subject, job = f"conversation/{message.conversation}", ears.job_of(message)
+    due = () if office.agenda.has(job) else (Due(job, "edge", now),)
+    return Batch(now, (Append(subject, version, ()),), due, (subject,))
 
 
 def _too_late(amendment: Amendment) -> tuple[Understood, list[Answer]] | None:
@@ -79,6 +91,7 @@ def _starts(heard: Waiting, understood: Understood, office: Office) -> dict[RunI
             operator=heard.operator,
             message=heard.message.id,
             words=understood.words or heard.message.text,
+            trust=understood.trust or heard.message.trust,
         )
         run = run_id(heard.message.id, position)
         runs[run] = e.Entry(fact=fact, actor=ACTOR, source=heard.message.id)
@@ -88,8 +101,9 @@ def _starts(heard: Waiting, understood: Understood, office: Office) -> dict[RunI
 def _answers(heard: Waiting, understood: Understood, office: Office) -> list[Answer]:
     """What is answered at once: the intents that no flow serves."""
     steward = Steward(office)
+    message = heard.message.model_copy(update={"trust": understood.trust or heard.message.trust})
     return [
-        answer(intent, heard.message, steward)
+        confirmed_first(intent, message, understood.words) or answer(intent, message, steward)
         for intent in understood.intents
         if office.flows.serving(intent.kind) is None
     ]

@@ -32,7 +32,7 @@ class IssueInvoice(Action):
         outward=True,
         reversibility=Reversibility.COMPENSABLE,
     )
-    routing: ClassVar[frozenset[str]] = frozenset({"customer", "email", "lines", "currency"})
+    routing: ClassVar[frozenset[str]] = frozenset({"customer", "email", "line", "currency"})
 
     customer: str
     customer_name: str

@@ -112,13 +112,7 @@ def _from_the_books(customer: Customer, known: bool) -> tuple[Source, ...]:
 
 
 def _operator(field: str, brief: Brief) -> Source:
-    message = brief.run.message or ""
-    return Source(
-        field=field,
-        trust=Trust.OPERATOR,
-        words=f"your message “{brief.run.title}”",
-        reference=message,
-    )
+    return brief.told(field)
 
 
 def ordered(action: IssueInvoice) -> InvoiceCreate:

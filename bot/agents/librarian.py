@@ -142,8 +142,7 @@ def _meant(words: str, brief: Brief) -> Known:
 
 
 def _told(field: str, brief: Brief) -> Source:
-    words = f"your message “{brief.run.title}”"
-    return Source(field=field, trust=Trust.OPERATOR, words=words, reference=brief.run.message or "")
+    return brief.told(field)
 
 
 def _recalled(field: str, ref: str) -> Source:

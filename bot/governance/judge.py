@@ -1,8 +1,15 @@
 """Policy disposes: a verdict for one exact payload, with the rule and the reasons for it."""
 
+from string import digits
+
 from bot.governance.policy import Autonomy, Policy
 from bot.kernel.actions import Action, Capability, Proposal, Source, Verdict
-from bot.kernel.messages import Trust
+from bot.kernel.messages import Trust, least
+
+_DOUBTS = {
+    Trust.EXTERNAL: "came from outside",
+    Trust.MODEL: "is what a model made of it",
+}
 
 
 def judge(
@@ -18,9 +25,9 @@ def judge(
     if ruling == "auto" and action.capability.always_asked:
         why = f"{action.capability.title} is never done without you"
         return _verdict("ask", "always asked", (why,), proposal)
-    tainted = _tainted(action, proposal.sources)
+    tainted, doubt = _tainted(action, proposal.sources)
     if tainted and ruling == "auto":
-        return _verdict("ask", "external.routing", (_external(tainted),), proposal)
+        return _verdict("ask", f"{doubt}.routing", (_doubtful(tainted, doubt),), proposal)
     if ruling == "ask" and compensates and not tainted:
         why = "it undoes what you approved, because the run could not be finished"
         return _verdict("auto", "compensation", (why,), proposal)
@@ -41,14 +48,24 @@ def _autonomy(capability: Capability, policy: Policy) -> tuple[Autonomy, str, tu
     return policy.default.inward, "default.inward", ("it stays on this machine",)
 
 
-def _tainted(action: Action, sources: tuple[Source, ...]) -> tuple[str, ...]:
-    """The routing fields whose values come from external content."""
-    outside = (s.field for s in sources if s.trust is Trust.EXTERNAL)
-    return tuple(field for field in outside if field.partition(".")[0] in action.routing)
+def _tainted(action: Action, sources: tuple[Source, ...]) -> tuple[tuple[str, ...], Trust]:
+    """The routing fields whose values are nobody's own word, and the least trust among them."""
+    found = [
+        source
+        for source in sources
+        if source.trust in _DOUBTS and _base(source.field) in action.routing
+    ]
+    fields = tuple(source.field for source in found)
+    return fields, least(Trust.OPERATOR, *(source.trust for source in found))
 
 
-def _external(fields: tuple[str, ...]) -> str:
-    return f"{', '.join(fields)} came from outside, so you decide"
+def _base(field: str) -> str:
+    """The field of which this is a part or a number: `line` for `line2` and `line2.unit_price`."""
+    return field.partition(".")[0].rstrip(digits)
+
+
+def _doubtful(fields: tuple[str, ...], doubt: Trust) -> str:
+    return f"{', '.join(fields)} {_DOUBTS[doubt]}, so you decide"
 
 
 def _verdict(ruling: Autonomy, rule: str, reasons: tuple[str, ...], proposal: Proposal) -> Verdict:

@@ -24,7 +24,7 @@ from bot.kernel.ids import (
     OperatorId,
     RunId,
 )
-from bot.kernel.messages import Message, Sender
+from bot.kernel.messages import File, Message, Sender, Trust
 
 RunOutcome = Literal["done", "rejected", "expired", "withdrawn", "failed"]
 FailureKind = Literal["unreachable", "refused", "not_allowed", "broken"]
@@ -37,6 +37,15 @@ class MessageHeard(Fact):
 
     message: Message
     operator: OperatorId | None
+
+
+class RecordingsHeard(Fact):
+    """A model listened to a message: its words, or the documents that keep them where they are no order."""
+
+    message: MessageId
+    words: str
+    model: str
+    documents: tuple[File, ...] = ()
 
 
 class SenderRefused(Fact):
@@ -145,6 +154,7 @@ class RunStarted(Fact):
     parent: RunId | None = None
     parent_step: str = ""
     words: str = ""
+    trust: Trust = Trust.OPERATOR
 
 
 class StepCarried(Fact):

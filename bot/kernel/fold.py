@@ -79,6 +79,7 @@ def _(run: Run, fact: e.RunStarted, at: AwareDatetime) -> Run:
             "parent": fact.parent,
             "parent_step": fact.parent_step,
             "title": fact.words,
+            "trust": fact.trust,
             "started_at": at,
         }
     )

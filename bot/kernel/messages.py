@@ -17,6 +17,11 @@ class Trust(StrEnum):
     EXTERNAL = "external"
 
 
+def least(*trusts: Trust) -> Trust:
+    """The trust of what was derived from all of these."""
+    return max(trusts, key=list(Trust).index)
+
+
 class Sender(Frozen):
     """An account of a channel; only pairing makes it an operator."""
 
@@ -33,6 +38,11 @@ class File(Frozen):
     digest: str
     size: int
 
+    @property
+    def recorded(self) -> bool:
+        """Whether it is speech that somebody has to listen to before it means anything."""
+        return self.media_type.startswith("audio/")
+
 
 class Message(Frozen):
     """One message as heard: plain text, its formatting reduced and its mentions resolved.
@@ -41,7 +51,8 @@ class Message(Frozen):
     for the message, by which a repeated delivery is recognised. `edits` names the external id of an
     earlier message that this one replaces. `direct` is a conversation that nobody else reads; `home`
     is the thread where its sender is reached unasked, if that is another one than `thread`. `about` is
-    the key of the card that the message answers, where the platform shows which that is.
+    the key of the card that the message answers, where the platform shows which that is. `trust` is
+    how far its words carry: those of a recording are a model's until a person confirms them.
     """
 
     sender: Sender
@@ -54,6 +65,19 @@ class Message(Frozen):
     direct: bool = True
     home: str = ""
     about: str = ""
+    trust: Trust = Trust.OPERATOR
+
+    @property
+    def recordings(self) -> tuple[File, ...]:
+        """What has to be listened to before the message can be understood."""
+        return tuple(file for file in self.files if file.recorded)
+
+    def listened(self, words: str, documents: tuple[File, ...] = ()) -> "Message":
+        """The message with a model's words, or documents of them, in the place of its recordings."""
+        kept = tuple(file for file in self.files if not file.recorded)
+        text = "\n".join(filter(None, (self.text, words)))
+        trust = least(self.trust, Trust.MODEL) if words else self.trust
+        return self.model_copy(update={"text": text, "files": (*kept, *documents), "trust": trust})
 
     @property
     def id(self) -> MessageId:

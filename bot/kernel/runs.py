@@ -9,6 +9,7 @@ from bot.kernel.actions import Proposal, Receipt, Verdict
 from bot.kernel.cards import Outcome
 from bot.kernel.frozen import Frozen, Model, Packed
 from bot.kernel.ids import ApprovalRef, ConversationId, EffectKey, MessageId, OperatorId, RunId
+from bot.kernel.messages import Trust
 
 StepStatus = Literal[
     "asked", "judged", "pending", "approved", "scheduled", "started",
@@ -72,6 +73,7 @@ class Run(Frozen):
     parent: RunId | None = None
     parent_step: str = ""
     title: str = ""
+    trust: Trust = Trust.OPERATOR
     started_at: AwareDatetime | None = None
     updated_at: AwareDatetime | None = None
     steps: dict[str, StepState] = {}

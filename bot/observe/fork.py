@@ -30,6 +30,7 @@ def fork(
         conversation=conversation,
         operator=operator,
         message=message,
+        trust=run.trust,
         words=f"{run.title} (again from {step})",
     )
     return started, *(_carried(run, name) for name in _before(flow, step, run))

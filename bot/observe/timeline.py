@@ -39,6 +39,11 @@ def _(fact: e.MessageHeard) -> str:
     return f"heard “{fact.message.text}” on {fact.message.sender.channel}"
 
 
+@_says(e.RecordingsHeard)
+def _(fact: e.RecordingsHeard) -> str:
+    return f"listened with {fact.model}: “{fact.words}”" if fact.words else "listened"
+
+
 @_says(e.MessageResolved)
 def _(fact: e.MessageResolved) -> str:
     found = json.loads(fact.resolution.body)

@@ -17,6 +17,9 @@ _NOW = (
 )
 
 
+_KNOWN = select(_DUE.c.subject).where(_DUE.c.subject == bindparam("subject"))
+
+
 class Agenda:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -27,6 +30,11 @@ class Agenda:
         with self._engine.connect() as connection:
             rows = connection.execute(_NOW, where).all()
         return [Due(row.subject, row.queue, moment(row.at)) for row in rows]
+
+    def has(self, subject: str) -> bool:
+        """Whether a queue has this subject to look at already, or looks at it just now."""
+        with self._engine.connect() as connection:
+            return connection.execute(_KNOWN, {"subject": subject}).first() is not None
 
     def failures(self, connector: str) -> tuple[int, datetime | None]:
         """How often in a row a connector was unreachable, and when it last was."""

@@ -393,25 +393,12 @@ def test_an_answer_that_takes_long_is_announced(
 def test_what_cannot_be_read_is_answered_with_a_sentence(
     telegram: FakeTelegram, ada: User, dm: Chat
 ) -> None:
-    telegram.voice(ada, dm)
-    telegram.sees(ada, "I cannot listen to voice notes yet")
+    telegram.records(ada, dm, INVOICE)
+    telegram.sees(ada, "I cannot listen to recordings yet")
     telegram.sends_sticker(ada, dm)
-    telegram.sees(ada, "I can read text, files and photos")
+    telegram.sees(ada, "I can read text, files, photos and voice notes")
     telegram.sends_file(ada, dm, "film.mov", b"x" * 20_000_001, mime="video/quicktime")
     telegram.sees(ada, "larger than the 20 MB")
-
-
-def test_a_voice_note_is_heard_where_a_model_can_listen(
-    telegram: FakeTelegram, tmp_path: Path
-) -> None:
-    desk = Desk(tmp_path / "home", telegram, transcribe=lambda content, _kind: content.decode())
-    ada = desk.pairs(telegram.person("Ada"))
-    desk.opens()
-    try:
-        telegram.voice(ada, telegram.private(ada), contents=INVOICE.encode())
-        telegram.sees(ada, "Shall I invoice Acme")
-    finally:
-        desk.closes()
 
 
 def test_a_forwarded_message_is_a_document_and_never_an_order(

@@ -17,7 +17,7 @@ from bot.kernel.decisions import Decision, Edit
 from bot.kernel.errors import StewardError
 from bot.kernel.flows import Flows
 from bot.kernel.ids import ApprovalRef, conversation_id
-from bot.kernel.messages import Heard, Message, Sender
+from bot.kernel.messages import Heard, Message, Sender, Trust
 from bot.kernel.ports import Due
 from bot.steward import Steward
 from worker import clock as ticking
@@ -63,9 +63,17 @@ class Office:
         external_id: str = "",
         edits: str | None = None,
         files: Mapping[str, bytes] | None = None,
+        spoken: str = "",
+        trust: Trust = Trust.OPERATOR,
+        works: bool = True,
     ) -> Heard:
-        """Say something in the thread, with files by name, and let the office work until it rests."""
-        kept = (self.steward.keep(name, "", content) for name, content in (files or {}).items())
+        """Say something in the thread, with files by name, and let the office work until it rests.
+
+        What is `spoken` comes in a recording; where it does not work, that is for later.
+        """
+        kept = [self.steward.keep(name, "", content) for name, content in (files or {}).items()]
+        if spoken:
+            kept.append(self.steward.keep("voice.ogg", "audio/ogg", spoken.encode()))
         message = Message(
             sender=by,
             thread=THREAD,
@@ -74,9 +82,11 @@ class Office:
             at=self.clock.now(),
             edits=edits,
             files=tuple(kept),
+            trust=trust,
         )
         heard = self.steward.hear(message)
-        self.works()
+        if works:
+            self.works()
         return heard
 
     def taps(self, label: str, *, by: Sender = TERMINAL, on: Card | None = None) -> str:

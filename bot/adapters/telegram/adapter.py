@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from bot.adapters.telegram.cursor import Cursor
 from bot.adapters.telegram.driver import OFFICIAL, open_driver
-from bot.adapters.telegram.ear import Ear, Transcribe
+from bot.adapters.telegram.ear import Ear
 from bot.adapters.telegram.intake import LONG_POLL, Intake
 from bot.adapters.telegram.line import Line
 from bot.adapters.telegram.menus import first_menus
@@ -56,9 +56,7 @@ class Telegram:
 
     path = "/telegram"
 
-    def __init__(
-        self, steward: Steward, setup: Setup, home: Path, transcribe: Transcribe | None = None
-    ) -> None:
+    def __init__(self, steward: Steward, setup: Setup, home: Path) -> None:
         if setup.webhook is not None and not setup.webhook.secret:
             raise Malformed(
                 "A webhook needs a secret. Set TELEGRAM_WEBHOOK_SECRET to 1 to 256 letters."
@@ -66,7 +64,6 @@ class Telegram:
         self._steward = steward
         self._setup = setup
         self._cursor = Cursor(home / "telegram.offset")
-        self._transcribe = transcribe
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="telegram", daemon=True)
         self._working: asyncio.Task[None] | None = None
@@ -114,7 +111,7 @@ class Telegram:
 
     async def _work(self, line: Line) -> None:
         posting = Posting(line)
-        ear = Ear(line, self._transcribe)
+        ear = Ear(line)
         self._intake = Intake(line, ear, Taps(line, posting, self._setup.answer_within), posting)
         try:
             async with asyncio.TaskGroup() as tasks:

@@ -1,6 +1,5 @@
 """What comes in as words: translated, handed to the steward, and only then let go."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 from bot.adapters.telegram.calls import Place, React, Show
@@ -23,26 +22,23 @@ from bot.adapters.telegram.wire import Message
 from bot.kernel.decisions import Decision, Edit
 from bot.kernel.errors import Malformed, NotAllowed, NotFound, Refused
 from bot.kernel.ids import ApprovalRef, ConversationId
-from bot.kernel.messages import File, Sender
+from bot.kernel.messages import File, Sender, Trust
 from bot.kernel.messages import Message as Said
 
-Transcribe = Callable[[bytes, str], str]
 PATIENCE = 1.0
 TYPING_LASTS = 4.5
 LONGEST = 120.0
-NO_EARS = "I cannot listen to voice notes yet, since no speech model is set up. Please type it."
 TOO_LARGE = (
     "That file is larger than the 20 MB that Telegram lets me fetch. Please send a smaller one."
 )
-NO_WORDS = "I can read text, files and photos, but not this. Please say it in words."
+NO_WORDS = "I can read text, files, photos and voice notes, but not this. Please say it in words."
 
 
 class Ear:
-    """Takes messages; `transcribe` turns a voice note into words where a model can."""
+    """Takes messages; what they mean, and what a voice note says, is found out behind the line."""
 
-    def __init__(self, line: Line, transcribe: Transcribe | None = None) -> None:
+    def __init__(self, line: Line) -> None:
         self._line = line
-        self._transcribe = transcribe
         self._menus: set[int] = set()
         self._latest: dict[ConversationId, int] = {}
 
@@ -66,31 +62,21 @@ class Ear:
     async def _take_all(self, message: Message, sender: Sender, edited_by: int | None) -> None:
         """An operator's message with everything that came along."""
         try:
-            text = await self._words(message)
             files = await self._files(message)
         except Refused as unheard:
             self._tell(message, escape(str(unheard)))
             return
-        if message.forward_origin is not None and text:
+        text = words_of(message, self._line.me)
+        if message.forward_origin is not None:
             author = author_of(message.forward_origin)
-            files.append(
-                await self._kept(f"forwarded from {author}.txt", "text/plain", text.encode())
-            )
+            if text:
+                name = f"forwarded from {author}.txt"
+                files.append(await self._kept(name, "text/plain", text.encode()))
             text = f"Forwarded from {author}"
         if not text and not files:
             self._tell(message, escape(NO_WORDS))
             return
         await self._hear(said(message, sender, text, tuple(files), edited_by), message)
-
-    async def _words(self, message: Message) -> str:
-        """The words of a message; raises Refused with the sentence that says why there are none."""
-        voice = message.voice or message.video_note
-        if voice is None:
-            return words_of(message, self._line.me)
-        if self._transcribe is None:
-            raise Refused(NO_EARS)
-        content = await self._line.driver.download(voice.file_id)
-        return await self._line.ask(self._transcribe, content, voice.mime_type or "audio/ogg")
 
     async def _files(self, message: Message) -> list[File]:
         remote = remote_file(message)
@@ -188,4 +174,5 @@ def said(
         edits=None if edited_by is None else name,
         direct=message.chat.type == "private",
         home=str(message.chat.id) if message.chat.type == "private" else "",
+        trust=Trust.OPERATOR if message.forward_origin is None else Trust.EXTERNAL,
     )

@@ -52,12 +52,16 @@ def answered_ref(message: Message, me: Me) -> str:
 
 
 def remote_file(message: Message) -> RemoteFile | None:
-    """The file of a message; of a photo's sizes the largest. Voice notes are told apart elsewhere."""
+    """The file of a message; of a photo's sizes the largest, and of a round film what is said in it."""
     photo = message.photo[-1].model_copy(update=PHOTO) if message.photo else None
-    return message.document or message.audio or message.video or photo
+    voice = message.voice.model_copy(update=VOICE) if message.voice else None
+    film = message.video_note.model_copy(update=FILM) if message.video_note else None
+    return voice or film or message.document or message.audio or message.video or photo
 
 
 PHOTO = {"file_name": "photo.jpg", "mime_type": "image/jpeg"}
+VOICE = {"file_name": "voice.ogg", "mime_type": "audio/ogg"}
+FILM = {"file_name": "voice.mp4", "mime_type": "audio/mp4"}
 
 
 def author_of(origin: Origin) -> str:

@@ -26,6 +26,14 @@ def heard(event: e.Event, fact: e.MessageHeard, write: Writer) -> None:
         _come_home(message, write)
 
 
+@reduces(e.RecordingsHeard)
+def listened(_event: e.Event, fact: e.RecordingsHeard, write: Writer) -> None:
+    for row in write.find(MessageRow, id=fact.message):
+        message = Message.model_validate_json(str(row["body"]))
+        body = message.listened(fact.words, fact.documents).model_dump_json()
+        write.upsert(MessageRow, {**row, "body": body})
+
+
 @reduces(e.SenderRefused)
 def refused(event: e.Event, fact: e.SenderRefused, write: Writer) -> None:
     write.upsert(ConversationRow, _conversation(fact.message, write))

@@ -147,10 +147,16 @@ class Door:
 class House:
     """An office, its owner paired in Slack, and the adapter between them."""
 
-    def __init__(self, home: Path, slack: FakeSlack, way: Way = "socket") -> None:
+    def __init__(
+        self,
+        home: Path,
+        slack: FakeSlack,
+        way: Way = "socket",
+        settings: Settings | None = None,
+    ) -> None:
         self.slack = slack
         self._door = Door(slack, way)
-        settings = Settings(home=home)
+        settings = settings or Settings(home=home)
         prepare(settings)
         self.hands = Hands()
         self.office = open_office(settings, bell=self.hands)

@@ -11,8 +11,8 @@ from pydantic import JsonValue
 from starlette.applications import Starlette
 
 from bot.adapters.telegram.adapter import Setup, Telegram, Webhook
-from bot.adapters.telegram.ear import Transcribe
 from bot.bootstrap import OWNER
+from bot.config import Settings
 from bot.kernel.cards import Card
 from bot.kernel.events import Entry, MessageHeard, Replied
 from bot.kernel.ids import conversation_id
@@ -36,11 +36,10 @@ class Door:
         *,
         driver: str = "ptb",
         way: Way = "polling",
-        transcribe: Transcribe | None = None,
     ) -> None:
         self.telegram = telegram
         self.office = office
-        self._driver, self._way, self._transcribe = driver, way, transcribe
+        self._driver, self._way = driver, way
         self._adapter: Telegram | None = None
         self._server: Server | None = None
 
@@ -56,7 +55,7 @@ class Door:
             second=self.telegram.second,
             answer_within=10.0,
         )
-        self._adapter = Telegram(self.office.steward, setup, self.office.home, self._transcribe)
+        self._adapter = Telegram(self.office.steward, setup, self.office.home)
         if server is not None:
             server.start(self._adapter)
             self._server = server
@@ -93,9 +92,9 @@ class Desk(Door):
         *,
         driver: str = "ptb",
         way: Way = "polling",
-        transcribe: Transcribe | None = None,
+        settings: Settings | None = None,
     ) -> None:
-        super().__init__(Office(home), telegram, driver=driver, way=way, transcribe=transcribe)
+        super().__init__(Office(home, settings=settings), telegram, driver=driver, way=way)
         self._worker = Worker(self.office)
 
     def opens(self) -> None:

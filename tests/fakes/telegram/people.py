@@ -86,11 +86,7 @@ class People:
                 "text": plain,
                 "entities": (entities + detected(plain)) or None,
                 "quote": Quote(text=quote) if quote else None,
-                "forward_origin": Origin(
-                    type="hidden_user", date=now(), sender_user_name=forwarded_from
-                )
-                if forwarded_from
-                else None,
+                "forward_origin": forwarded(forwarded_from),
             }
         )
         return self._sent(message)
@@ -122,13 +118,22 @@ class People:
             )
         )
 
-    def voice(
-        self, user: User, chat: Chat, seconds: int = 3, contents: bytes = b"OggS-voice"
+    def records(
+        self,
+        user: User,
+        chat: Chat,
+        words: str,
+        *,
+        kind: str = "voice",
+        forwarded_from: str | None = None,
     ) -> Post:
-        stored = self._rooms.keep(None, "audio/ogg", contents).model_copy(
-            update={"duration": seconds}
+        """Send a `voice` note, a `video_note`, or an `audio` file, whose bytes are these words."""
+        name, mime = RECORDINGS[kind]
+        stored = self._rooms.keep(name, mime, words.encode()).model_copy(update={"duration": 3})
+        origin = forwarded(forwarded_from)
+        return self._sent(
+            self._message(user, chat).model_copy(update={kind: stored, "forward_origin": origin})
         )
-        return self._sent(self._message(user, chat).model_copy(update={"voice": stored}))
 
     def sends_sticker(self, user: User, chat: Chat) -> Post:
         stored = self._rooms.keep(None, None, b"WEBP")
@@ -229,3 +234,16 @@ class People:
             new_chat_member=Membership(status=new, user=self.bot),
         )
         self._arrives(Update(update_id=0, my_chat_member=change))
+
+
+# Name and type of what the apps send; a round film has neither.
+RECORDINGS: dict[str, tuple[str | None, str | None]] = {
+    "voice": (None, "audio/ogg"),
+    "video_note": (None, None),
+    "audio": ("memo.mp3", "audio/mpeg"),
+}
+
+
+def forwarded(author: str | None) -> Origin | None:
+    """What a message carries that somebody else wrote first."""
+    return Origin(type="hidden_user", date=now(), sender_user_name=author) if author else None

@@ -98,6 +98,8 @@ class Message(Wire):
     document: StoredFile | None = None
     photo: list[StoredFile] | None = None
     voice: StoredFile | None = None
+    video_note: StoredFile | None = None
+    audio: StoredFile | None = None
     sticker: StoredFile | None = None
     reply_markup: Keyboard | None = None
     migrate_to_chat_id: int | None = None
