@@ -203,6 +203,7 @@ def open_memory(settings: Settings, engine: Engine, log: Log) -> "LongTerm":
     from bot.memory.recall import Recall
     from bot.models.embedder import HashingEmbedder
     from bot.models.minilm import MiniLM
+    from bot.storage.erasure import Erasure
     from bot.storage.records import SqlRecords
 
     chroma = chroma_url(settings)
@@ -219,7 +220,8 @@ def open_memory(settings: Settings, engine: Engine, log: Log) -> "LongTerm":
         near,
     )
     tables = ExactAnswers(Books(engine))
-    return LongTerm(library, Ask(Recall(library.current), tables=tables))
+    ask = Ask(Recall(library.current), tables=tables)
+    return LongTerm(library, ask, traces=Erasure(engine, log))
 
 
 def chroma_url(settings: Settings) -> str:

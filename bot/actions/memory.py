@@ -124,7 +124,7 @@ class ReplaceRecord(Action):
 
 
 class ForgetRecord(Action):
-    """Erase a record: its words in every version, in every index, in the log."""
+    """Erase a record, or a whole document: its words in every version, index, message and card."""
 
     capability: ClassVar[Capability] = Capability(
         name="memory.forget",
@@ -135,13 +135,17 @@ class ForgetRecord(Action):
     )
 
     id: str
-    hint: str
+    text: str
+    document: str = ""
 
     def summary(self) -> str:
-        return f"forget “{self.hint}”"
+        return f"forget {self.document or f'“{self.text}”'}"
 
     def shown(self) -> tuple[ShownField, ...]:
-        return (ShownField(name="id", label="Record", value=self.id),)
+        if self.document:
+            words = f"all of {self.document}, and the file itself"
+            return (ShownField(name="document", label="Forget", value=words),)
+        return (ShownField(name="text", label="Forget", value=self.text),)
 
 
 class TellAnswer(Action):

@@ -59,11 +59,9 @@ def draft_correction(brief: Brief) -> Proposal:
 
 
 def draft_forgetting(brief: Brief) -> Proposal:
-    """Propose to erase the record that the operator means; the log keeps only a hint of it."""
-    said = brief.run.intent.unpack(Forget)
-    known = _meant(said.text, brief)
-    action = ForgetRecord(id=known.id, hint=said.text)
-    return Proposal(action=action.packed(), sources=(_recalled("id", known.ref),))
+    """Propose to erase the record that the operator means; its words leave the proposal with it."""
+    known = _meant(brief.run.intent.unpack(Forget).text, brief)
+    return Proposal(action=_erased(known).packed(), sources=(_recalled("text", known.ref),))
 
 
 def draft_answer(brief: Brief) -> Proposal:
@@ -89,7 +87,11 @@ def _admission(id: str, knowledge: Knowledge) -> Action:
 
 
 def _erasure(id: str, knowledge: Knowledge) -> Action:
-    return ForgetRecord(id=knowledge.record(id).id, hint=f"record {id}")
+    return _erased(knowledge.record(id))
+
+
+def _erased(known: Known) -> ForgetRecord:
+    return ForgetRecord(id=known.id, text=known.text, document=known.document)
 
 
 def _choice(words: str, knowledge: Knowledge) -> Action:

@@ -44,6 +44,10 @@ class FileDocuments:
             raise NotFound(f"Document {digest[:12]} is damaged: restore {path} from a backup.")
         return content
 
+    def erase(self, digest: str) -> None:
+        if _DIGEST.fullmatch(digest):
+            self._path(digest).unlink(missing_ok=True)
+
     def _path(self, digest: str) -> Path:
         return self._folder / digest[:2] / digest[2:]
 
@@ -64,6 +68,9 @@ class MemoryDocuments:
             return self._contents[digest]
         except KeyError:
             raise _missing(digest) from None
+
+    def erase(self, digest: str) -> None:
+        self._contents.pop(digest, None)
 
 
 def _digest(content: bytes) -> str:

@@ -18,11 +18,11 @@ from bot.kernel.ids import EffectKey
 from bot.kernel.messages import File, Trust
 from bot.kernel.ports import Clock, Documents
 from bot.memory.knowledge import SCOPE
-from bot.memory.records import Authorship, Draft, RecordId
+from bot.memory.records import FILE, Authorship, Draft, RecordId
 
 if TYPE_CHECKING:
     from bot.memory.ingest import Document, Ingested
-    from bot.memory.memory import LongTerm, Remembered
+    from bot.memory.memory import Forgotten, LongTerm, Remembered
 
 
 class MemoryConnector:
@@ -62,8 +62,7 @@ class MemoryConnector:
                 record = memory.replace(RecordId(action.old), RecordId(action.new), by)
                 return Receipt(reference=record.ref, words=f"That holds from now on: {record.text}")
             case ForgetRecord():
-                memory.forget(RecordId(action.id), by)
-                return Receipt(reference=action.id, words="Forgotten, in every copy.")
+                return self._forget(action, memory, by)
         raise Refused(f"Memory cannot {action.summary()}.")
 
     def find(self, action: Action, *, key: EffectKey) -> Receipt | None:
@@ -95,7 +94,21 @@ class MemoryConnector:
             at=self._clock.now(),
             about=action.about,
             reference=action.said_in,
+            file=file.digest,
         )
+
+    def _forget(self, action: ForgetRecord, memory: "LongTerm", by: Authorship) -> Receipt:
+        """Erase it, the files that it was read from, and tell what stays."""
+        done = memory.forget(RecordId(action.id), by)
+        files = {
+            source.reference
+            for record in done.records
+            for source in record.sources
+            if source.field == FILE
+        }
+        for digest in files:
+            self._documents.erase(digest)
+        return Receipt(reference=action.id, words=_forgotten(done, len(files)))
 
     def _draft(self, action: KeepRecord) -> Draft:
         source = Source(
@@ -130,12 +143,31 @@ class ThreadConnector:
         return Preview(words="Would answer in the thread.")
 
 
+def _forgotten(done: "Forgotten", files: int) -> str:
+    """What was erased, and what stays though it says the same."""
+    traces = done.traces
+    parts = [
+        _count(len(done.records), "record"),
+        _count(traces.messages, "message"),
+        _count(files, "file"),
+        _count(traces.runs, "card"),
+    ]
+    lines = [
+        f"Forgotten. The words are erased from {', '.join(filter(None, parts))}, and the index."
+    ]
+    lines += [f"It stays in what was done with it: {title}" for title in traces.stays]
+    lines += [f"Another record says it too: {id}" for id in done.elsewhere]
+    if traces.messages:
+        lines.append("What you wrote still stands in the chat app itself: delete it there.")
+    return "\n".join(lines)
+
+
 def _told(name: str, done: "Ingested") -> str:
     """What became of a file, in words for a phone."""
     if not done.new and not done.retired:
         return f"{name}: I know all of that already."
     parts = [
-        f"I have read {name}, {_passages(done.new + done.kept)}",
+        f"I have read {name}, {_count(done.new + done.kept, 'passage')}",
         *([f"{done.new} new or changed"] if done.kept else ()),
         *([f"{done.retired} no longer in it"] if done.retired else ()),
         *([f"{done.doubtful} kept aside for your review"] if done.doubtful else ()),
@@ -144,8 +176,8 @@ def _told(name: str, done: "Ingested") -> str:
     return f"{', '.join(parts)}. Ask me about it."
 
 
-def _passages(number: int) -> str:
-    return f"{number} passage{'' if number == 1 else 's'}"
+def _count(number: int, name: str) -> str:
+    return f"{number} {name}{'' if number == 1 else 's'}" if number else ""
 
 
 def _kept(remembered: "Remembered") -> Receipt:

@@ -430,6 +430,12 @@ class DigestSent(Fact):
     until: AwareDatetime
 
 
+class WordsForgotten(Fact):
+    """Facts of this stream lost words: the version of each, and the digest of what remains of it."""
+
+    remains: tuple[tuple[int, str], ...]
+
+
 class HeadsSigned(Fact):
     """A seal: the digest over every stream's head, signed, so that no past event can be replaced."""
 

@@ -45,7 +45,10 @@ class Entry(Frozen):
 
 
 class Event(Frozen):
-    """A stored fact: its place in the log and in its stream, and its link in the stream's hash chain."""
+    """A stored fact: its place in the log and in its stream, and its link in the stream's hash chain.
+
+    `forgotten` says that words of it were erased: the fact is what remains.
+    """
 
     seq: int
     stream: str
@@ -58,3 +61,4 @@ class Event(Frozen):
     payload_digest: str
     prev_hash: str
     hash: str
+    forgotten: bool = False

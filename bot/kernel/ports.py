@@ -137,3 +137,7 @@ class Documents(Protocol):
     def content(self, digest: str) -> bytes:
         """Raises NotFound."""
         ...
+
+    def erase(self, digest: str) -> None:
+        """Drop a file for good; nothing happens where there is none."""
+        ...

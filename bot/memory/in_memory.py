@@ -82,6 +82,12 @@ class InMemoryRecords:
         scopes = frozenset({scope})
         return tuple(record for record in self.current(scopes) if record.subject == subject)
 
+    def of(self, scope: str, subject: str) -> tuple[Record, ...]:
+        about = (
+            record for record in self._all() if (record.scope, record.subject) == (scope, subject)
+        )
+        return tuple(record for record in about if record.state != "forgotten")
+
     def knows(self, digests: Iterable[str]) -> frozenset[str]:
         return frozenset(digests) & {record.digest for record in self._all() if record.text}
 

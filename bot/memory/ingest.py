@@ -10,7 +10,7 @@ from bot.kernel.frozen import Frozen
 from bot.kernel.messages import Trust
 from bot.memory.documents import Passage, canonical_text, passages
 from bot.memory.gate import secret_in
-from bot.memory.records import Authorship, Draft, Privacy, Record, Records
+from bot.memory.records import FILE, Authorship, Draft, Privacy, Record, Records
 
 # Passages keep room between them, so that new ones fit in without moving the others.
 STEP = 1 << 16
@@ -20,7 +20,8 @@ MOST_PASSAGES = 2000
 class Document(Frozen):
     """A file or a long text on its way in. `name`, and whom it is `about`, tell when it comes again.
 
-    `reference` names the message or the file that it came in, for a citation to be tapped.
+    `reference` names the message that it came with, for a citation to be tapped; `file` is the
+    digest under which the office keeps it.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Document(Frozen):
     at: datetime
     about: str = ""
     reference: str = ""
+    file: str = ""
     trust: Trust = Trust.EXTERNAL
     privacy: Privacy = Privacy.INTERNAL
 
@@ -131,10 +133,18 @@ def _draft(document: Document, subject: str, part: Passage, place: int) -> Draft
         at=document.at,
         privacy=Privacy.PRIVATE if secret else document.privacy,
         trust=document.trust,
-        sources=(source,),
+        sources=(source, *_kept(document)),
         rationale=f"ingested {document.name}",
         doubt=f"it seems to hold {secret}" if secret else "",
     )
+
+
+def _kept(document: Document) -> tuple[Source, ...]:
+    """The file itself, which goes when the document is forgotten."""
+    if not document.file:
+        return ()
+    name, trust = document.name, document.trust
+    return (Source(field=FILE, trust=trust, words=name, reference=document.file),)
 
 
 def _place(document: Document, part: Passage) -> str:

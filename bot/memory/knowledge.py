@@ -19,11 +19,12 @@ SCOPE = "office"
 
 @dataclass(frozen=True)
 class Known:
-    """A record as agents name it: `ref` is this version of it."""
+    """A record as agents name it: `ref` is this version of it, `document` the file it is part of."""
 
     id: str
     ref: str
     text: str
+    document: str = ""
 
 
 class Knowledge(Protocol):
@@ -86,4 +87,5 @@ def owner() -> "Viewer":
 
 
 def _known(record: "Record") -> Known:
-    return Known(record.id, record.ref, record.text)
+    document = record.subject.rpartition("/")[2] if record.kind == "document" else ""
+    return Known(record.id, record.ref, record.text, document)

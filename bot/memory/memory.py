@@ -1,6 +1,6 @@
 """Long-term memory as flows, chat, command line and console use it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import unified_diff
 
@@ -15,6 +15,7 @@ from bot.memory.ingest import Document, Ingest, Ingested
 from bot.memory.library import Library, Proof
 from bot.memory.recall import Memory, Recall, Viewer
 from bot.memory.records import Authorship, Draft, Record, RecordId, Records
+from bot.memory.traces import Erase, NoTraces, Traces
 
 SIMILAR = 5
 
@@ -30,6 +31,14 @@ class Remembered(Frozen):
     contradictions: tuple[Contradiction, ...] = ()
 
 
+class Forgotten(Frozen):
+    """What an erasure reached; `records` are as they were, `elsewhere` says the same and stays."""
+
+    records: tuple[Record, ...]
+    traces: Traces
+    elsewhere: tuple[RecordId, ...] = ()
+
+
 @dataclass
 class LongTerm:
     """The one door in: every write passes the gate, every erasure reaches every copy."""
@@ -37,6 +46,7 @@ class LongTerm:
     library: Library
     ask: Ask
     gate: Gate = field(default_factory=Gate)
+    traces: Erase = field(default_factory=NoTraces)
 
     @property
     def records(self) -> Records:
@@ -86,12 +96,22 @@ class LongTerm:
         self.settle()
         return record
 
-    def forget(self, id: RecordId, by: Authorship) -> Record:
-        """Erase a record: its words in every version, its vector, and what caches hold of it."""
-        tombstone = self.records.forget(id, by)
+    def forget(self, id: RecordId, by: Authorship) -> Forgotten:
+        """Erase a record, or the whole document of a passage: in every version, index, card and message.
+
+        The record goes last, so that whoever is interrupted finds again what is to be erased.
+        Raises NotFound, or Conflict under heavy traffic.
+        """
+        records = self._belonging(self._require(id))
+        texts = [v.text for one in records for v in self.records.versions(one.id) if v.text]
+        traces = self.traces.erase(texts, by)
+        for record in records:
+            self.records.forget(record.id, by)
         self.settle()
         self.library.index.erase_unused()
-        return tombstone
+        return Forgotten(
+            records=records, traces=traces, elsewhere=tuple(self._saying(texts, records))
+        )
 
     def show(self, id: RecordId, viewer: Viewer) -> tuple[Record, ...]:
         """Every version of a record that the viewer may see. Raises NotFound for all others."""
@@ -121,6 +141,19 @@ class LongTerm:
     def rebuild(self) -> Proof:
         """Make every index anew from the records, and prove that it equals them."""
         return self.library.rebuild()
+
+    def _belonging(self, record: Record) -> tuple[Record, ...]:
+        """A record, with all passages of the document that it is one of."""
+        if record.kind != "document":
+            return (record,)
+        return self.records.of(record.scope, record.subject)
+
+    def _saying(self, texts: Sequence[str], gone: Sequence[Record]) -> Iterator[RecordId]:
+        """The records that say word for word what was forgotten with others."""
+        ids = {record.id for record in gone}
+        for record in self.records.current():
+            if record.id not in ids and any(text in record.text for text in texts):
+                yield record.id
 
     def _comparable(self, draft: Draft, near: Iterable[Memory]) -> list[Record]:
         about = self.records.about(draft.scope, draft.subject) if draft.subject else ()

@@ -14,6 +14,8 @@ from bot.kernel.errors import NotFound
 from bot.kernel.frozen import Frozen, digest_of
 from bot.kernel.messages import Trust
 
+# The field of the source that names, by digest, the kept file that a document was read from.
+FILE = "file"
 RecordId = NewType("RecordId", str)
 Kind = Literal["fact", "preference", "note", "playbook", "template", "document"]
 State = Literal["current", "doubtful", "superseded", "forgotten"]
@@ -128,6 +130,10 @@ class Records(Protocol):
 
     def about(self, scope: str, subject: str) -> tuple[Record, ...]:
         """What counts now about one subject in one scope, in the order of writing."""
+        ...
+
+    def of(self, scope: str, subject: str) -> tuple[Record, ...]:
+        """Everything about one subject that was not forgotten, history and doubts included."""
         ...
 
     def knows(self, digests: Iterable[str]) -> frozenset[str]:

@@ -76,6 +76,9 @@ class RecordedRuns:
 def replay(events: Sequence[e.Event], flows: Flows, actions: Actions, policy: Policy) -> Replay:
     """Advance a run anew from its recorded inputs; a recorded turn that came otherwise ends it."""
     run = Run(id=RunId(events[0].stream.removeprefix(RUN)))
+    if any(event.forgotten for event in events):
+        words = "Words of this run were forgotten, so there is nothing whole to compare."
+        return Replay(run.id, 0, 0, note=words)
     note = _changed_code(events[0].fact, flows)
     given = repeated = place = 0
     while place < len(events):

@@ -160,6 +160,11 @@ def _(fact: e.RunParked) -> str:
     return f"parked: {fact.reason}"
 
 
+@_says(e.WordsForgotten)
+def _(fact: e.WordsForgotten) -> str:
+    return f"words were erased from {len(fact.remains)} fact(s), as you said to forget them"
+
+
 @_says(e.RunEnded)
 def _(fact: e.RunEnded) -> str:
     return f"ended: {fact.outcome} {fact.words}".strip()

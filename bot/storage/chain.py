@@ -12,7 +12,7 @@ GENESIS = "0" * 64
 
 
 class StoredEvent(TypedDict):
-    """A row of the event table; `payload` is None where it was forgotten."""
+    """A row of the event table; `payload` is None where it was forgotten, up to what `remains`."""
 
     seq: int
     stream: str
@@ -27,6 +27,7 @@ class StoredEvent(TypedDict):
     at: str
     prev_hash: str
     hash: str
+    remains: str | None
 
 
 def link(row: StoredEvent) -> str:

@@ -45,6 +45,7 @@ def encode(
         at=stamp(at),
         prev_hash=prev_hash,
         hash="",
+        remains=None,
     )
     row["hash"] = link(row)
     return row
@@ -69,6 +70,7 @@ def event_of(row: StoredEvent, fact: Fact, at: datetime) -> Event:
         payload_digest=row["payload_digest"],
         prev_hash=row["prev_hash"],
         hash=row["hash"],
+        forgotten=row["payload"] is None,
     )
 
 
@@ -78,7 +80,7 @@ def stored(rows: Iterable[RowMapping]) -> list[StoredEvent]:
 
 
 def _fact(row: StoredEvent) -> Fact:
-    kind, payload = row["type"], row["payload"]
+    kind, payload = row["type"], row["payload"] or row["remains"]
     if payload is None:
         return Forgotten(was=kind)
     model = fact_type(kind)

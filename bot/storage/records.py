@@ -27,7 +27,7 @@ from bot.memory.records import (
     record_of,
     superseded,
 )
-from bot.storage.database import begin_write
+from bot.storage.database import begin_write, drop_old_pages
 from bot.storage.tables import EventRow, RecordRow, RecordVersionRow, table
 
 _EVENTS, _RECORDS, _VERSIONS = table(EventRow), table(RecordRow), table(RecordVersionRow)
@@ -47,6 +47,12 @@ _ABOUT = (
     select(_RECORDS.c.body)
     .where(_RECORDS.c.scope == bindparam("scope"), _RECORDS.c.subject == bindparam("subject"))
     .where(_RECORDS.c.state == "current")
+    .order_by(_RECORDS.c.first)
+)
+_OF = (
+    select(_RECORDS.c.body)
+    .where(_RECORDS.c.scope == bindparam("scope"), _RECORDS.c.subject == bindparam("subject"))
+    .where(_RECORDS.c.state != "forgotten")
     .order_by(_RECORDS.c.first)
 )
 _DOUBTFUL = select(_RECORDS.c.body).where(_RECORDS.c.state == "doubtful").order_by(_RECORDS.c.first)
@@ -130,11 +136,10 @@ class SqlRecords:
 
     def _erase(self, ids: Sequence[RecordId]) -> None:
         with self._engine.connect() as connection:
-            if connection.dialect.name == "sqlite":
-                connection.exec_driver_sql("PRAGMA secure_delete=ON")
             begin_write(connection)
             connection.execute(_ERASE, {"streams": [STREAM + id for id in ids]})
             connection.commit()
+        drop_old_pages(self._engine)
 
     def versions(self, id: RecordId) -> tuple[Record, ...]:
         return self._read(_OLD, id=id)
@@ -152,6 +157,9 @@ class SqlRecords:
 
     def about(self, scope: str, subject: str) -> tuple[Record, ...]:
         return self._read(_ABOUT, scope=scope, subject=subject)
+
+    def of(self, scope: str, subject: str) -> tuple[Record, ...]:
+        return self._read(_OF, scope=scope, subject=subject)
 
     def doubtful(self) -> tuple[Record, ...]:
         return self._read(_DOUBTFUL)

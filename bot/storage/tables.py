@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel
 
 
 class EventRow(SQLModel, table=True):
-    """One stored fact. `payload` becomes NULL only where it was forgotten."""
+    """One stored fact. `payload` becomes NULL only where it was forgotten; `remains` is what may stay."""
 
     __tablename__ = "event"
     __table_args__ = (UniqueConstraint("stream", "version"),)
@@ -28,6 +28,7 @@ class EventRow(SQLModel, table=True):
     at: str
     prev_hash: str
     hash: str
+    remains: str | None = None
 
 
 class StreamRow(SQLModel, table=True):

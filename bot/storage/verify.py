@@ -1,5 +1,6 @@
 """Proving the log: the chain holds, every signature is genuine, and the read models follow from it."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -9,8 +10,9 @@ from sqlmodel import SQLModel
 
 from bot.approvals.attestation import holds
 from bot.kernel.decisions import statement
-from bot.kernel.events import Decided, HeadsSigned
+from bot.kernel.events import Decided, HeadsSigned, WordsForgotten
 from bot.kernel.fold import fold
+from bot.kernel.frozen import digest_of
 from bot.kernel.ids import RunId
 from bot.storage import tables as t
 from bot.storage.chain import GENESIS, faults, heads_digest
@@ -50,13 +52,16 @@ def rebuild(engine: Engine) -> None:
 
 def _check_chain(connection: Connection) -> Verification:
     heads: dict[str, tuple[int, str]] = {}
-    seals = _seals(connection)
+    seals, remains = _seals(connection), _remains(connection)
     found: list[str] = []
     events = decisions = 0
     for row in all_events(connection):
         events += 1
         version, head = heads.get(row["stream"], (0, GENESIS))
         found += faults(row, head, version + 1)
+        rest = row["remains"]
+        if rest is not None and digest_of(rest) not in remains[row["stream"], row["version"]]:
+            found.append(f"event {row['seq']}: what remains of it is not what was left to remain")
         heads[row["stream"]] = (row["version"], row["hash"])
         if row["seq"] in seals:
             found += _check_seal(
@@ -75,6 +80,18 @@ def _seals(connection: Connection) -> dict[int, HeadsSigned]:
     query = select(events).where(events.c.type == HeadsSigned.__name__)
     facts = (decode(row).fact for row in stored(connection.execute(query).mappings()))
     return {fact.through: fact for fact in facts if isinstance(fact, HeadsSigned)}
+
+
+def _remains(connection: Connection) -> defaultdict[tuple[str, int], set[str]]:
+    """What may be left of forgotten facts, as digests, by stream and version."""
+    events = t.table(t.EventRow)
+    query = select(events).where(events.c.type == WordsForgotten.__name__)
+    known: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
+    for row in stored(connection.execute(query).mappings()):
+        fact = decode(row).fact
+        for version, digest in fact.remains if isinstance(fact, WordsForgotten) else ():
+            known[row["stream"], version].add(digest)
+    return known
 
 
 def _check_seal(seal: HeadsSigned, heads: Mapping[str, str]) -> Iterator[str]:

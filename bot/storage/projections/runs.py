@@ -36,6 +36,7 @@ _SHOWN = (
     e.OutcomeTold,
     e.RunParked,
     e.RunEnded,
+    e.WordsForgotten,
 )
 
 
@@ -96,6 +97,8 @@ def _show(run: Run, events: Sequence[e.Event], write: Writer) -> None:
     if posted:
         for row in posted:
             write.upsert(PostRow, {**row, "changed": changed})
+        return
+    if isinstance(events[-1].fact, e.WordsForgotten):
         return
     for conversation in _audience(run, write):
         post: Row = {

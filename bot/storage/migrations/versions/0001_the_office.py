@@ -6,7 +6,7 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-# The only change that the log allows: a payload that was forgotten becomes NULL.
+# The only change that the log allows: a payload that was forgotten becomes NULL, and leaves remains.
 _KEPT = (
     "seq", "stream", "version", "type", "schema_version", "payload_digest",
     "actor", "source", "rationale", "at", "prev_hash", "hash",
@@ -44,6 +44,7 @@ def _create_log() -> None:
         _text("at"),
         _text("prev_hash"),
         _text("hash"),
+        _text("remains", nullable=True),
         sa.PrimaryKeyConstraint("seq"),
         sa.UniqueConstraint("stream", "version"),
     )
