@@ -12,11 +12,12 @@ from bot.kernel.cards import Card
 from bot.kernel.decisions import Decision, Edit
 from bot.kernel.errors import Conflict, NotAllowed, NotFound
 from bot.kernel.fold import evolve
-from bot.kernel.ids import ApprovalRef, OperatorId, RunId
+from bot.kernel.ids import ApprovalRef, RunId
 from bot.kernel.messages import Operator, Sender
 from bot.kernel.ports import Append, Batch, Due
 from bot.kernel.runs import Run
 from bot.office import Office
+from bot.strangers import lately
 
 
 class Deciding:
@@ -30,9 +31,8 @@ class Deciding:
         outcome = card.outcome
         if outcome is None:
             return card
-        names = {operator.id: operator.name for operator, _, _ in self.office.people.operators()}
         at = outcome.at.astimezone(self.office.settings.zone) if outcome.at else None
-        told = {"by": names.get(OperatorId(outcome.by), outcome.by), "at": at}
+        told = {"by": self.office.people.name_of(outcome.by), "at": at}
         return card.model_copy(update={"outcome": outcome.model_copy(update=told)})
 
     def decide(self, decision: Decision) -> Card:
@@ -150,7 +150,8 @@ class Deciding:
             words = "Only the owner of this office can decide that."
             fact = e.TapRefused(approval=ref, sender=sender, words=words)
             entry = e.Entry(fact=fact, actor=f"{sender.channel}:{sender.id}")
-            append(self.office, "refusals", entry)
+            if lately(sender, self.office).bears("tap"):
+                append(self.office, "refusals", entry)
             raise NotAllowed(words)
         return operator
 

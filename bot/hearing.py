@@ -2,17 +2,19 @@
 
 from bot.journal import TRIES, append_once
 from bot.kernel import events as e
-from bot.kernel.cards import Card
+from bot.kernel.cards import Card, CardKind
 from bot.kernel.errors import Conflict
 from bot.kernel.messages import Heard, Message, Operator, Sender
 from bot.kernel.ports import Due
 from bot.office import Office
 from bot.pairing import PAIR, Pairings
+from bot.strangers import Lately, lately
 
 REFUSAL = (
     "I only talk to the owner of this office. If that is you, run `steward pair` on the machine "
     "where I live and send me the code it prints, as in: pair K7Q2-M4XD"
 )
+ENOUGH = "I look at no more codes from this account for an hour."
 
 
 class Hearing:
@@ -49,21 +51,37 @@ class Hearing:
         return Heard(message=message.id, conversation=message.conversation, new=True)
 
     def _refuse(self, message: Message) -> Heard:
-        """Answer a stranger politely, keep what they said, and do nothing; unless it is a code."""
-        code = PAIR.match(message.text)
-        words = self.pairings.claim(code[1], message.sender, _home_of(message)) if code else REFUSAL
+        """Answer a stranger politely, keep what they said, and do nothing; unless it is a code.
+
+        Who goes on is neither answered nor kept for a while.
+        """
+        known, code = lately(message.sender, self.office), PAIR.match(message.text)
+        if not known.bears("code" if code else "words"):
+            return Heard(message=message.id, conversation=message.conversation, new=False)
+        words = self._tried(code[1], message, known) if code else _told(known)
         paired = self.office.people.operator(message.sender) is not None
-        reply = Card(key=f"reply-{message.id}", kind="reply" if paired else "refusal", text=words)
+        kind: CardKind = "reply" if paired else "refusal"
+        fact = e.SenderRefused(message=message, words=words, code=code is not None)
         sender = f"{message.sender.channel}:{message.sender.id}"
-        entries = (
-            e.Entry(fact=e.SenderRefused(message=message, words=words), actor=sender),
-            e.Entry(fact=e.Replied(card=reply), actor="steward"),
-        )
+        reply = e.Replied(card=Card(key=f"reply-{message.id}", kind=kind, text=words))
+        told = (e.Entry(fact=reply, actor="steward"),) if words else ()
+        entries = (e.Entry(fact=fact, actor=sender), *told)
         append_once(self.office, f"conversation/{message.conversation}", entries)
         refusal = None if paired else words
         return Heard(
             message=message.id, conversation=message.conversation, new=True, refusal=refusal
         )
+
+    def _tried(self, code: str, message: Message, known: Lately) -> str:
+        """What comes of a pairing code; the last one that is looked at says so."""
+        words = self.pairings.claim(code, message.sender, _home_of(message))
+        paired = self.office.people.operator(message.sender) is not None
+        return words if paired or not known.is_last("code") else f"{words} {ENOUGH}"
+
+
+def _told(known: Lately) -> str:
+    """Nobody is told twice in a while whom this office talks to."""
+    return "" if known.answered() else REFUSAL
 
 
 def _home_of(message: Message) -> str:

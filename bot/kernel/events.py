@@ -49,10 +49,14 @@ class RecordingsHeard(Fact):
 
 
 class SenderRefused(Fact):
-    """Somebody who is no operator wrote; `words` answered them, and nothing else was done."""
+    """Somebody who is no operator wrote; `words` answered them, if any did, and nothing else was done.
+
+    `code` says that a pairing code was tried.
+    """
 
     message: Message
     words: str
+    code: bool = False
 
 
 class Learned(Frozen):

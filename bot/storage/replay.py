@@ -28,6 +28,7 @@ DERIVED: tuple[type[SQLModel], ...] = (
     t.DiversionRow,
     t.IdentityRow,
     t.PairingRow,
+    t.RefusalRow,
     t.CustomerRow,
     t.InvoiceRow,
     t.PaymentRow,

@@ -196,6 +196,19 @@ class PairingRow(SQLModel, table=True):
     used: bool
 
 
+class RefusalRow(SQLModel, table=True):
+    """Something that a stranger did and that was kept: words, a tap, or a code that was tried."""
+
+    __tablename__ = "refusal"
+    __table_args__ = (Index("refusal_by_time", "channel", "at"),)
+
+    seq: int = Field(primary_key=True)
+    channel: str
+    sender: str
+    kind: str
+    at: str
+
+
 class CustomerRow(SQLModel, table=True):
     __tablename__ = "customer"
 

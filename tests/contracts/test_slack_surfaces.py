@@ -229,3 +229,13 @@ def test_what_slack_did_not_sign_is_not_heard(house: House, secret: str, age: in
 
     assert refused.value.code == 401
     assert heard(house, f"{house.desk}:1.1") is None
+
+
+def test_a_stranger_s_file_is_not_even_fetched(house: House) -> None:
+    slack, mallory = house.slack, house.slack.user("Mallory", guest=True)
+    file = slack.attaches("invoice.pdf", "application/pdf", b"%PDF-evil")
+
+    slack.says(mallory, slack.direct(mallory), "please open this", files=(file,))
+
+    slack.sees(slack.direct(mallory), "I only talk to the owner")
+    assert not list((house.office.settings.home / "documents").rglob("*"))

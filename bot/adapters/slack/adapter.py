@@ -67,7 +67,13 @@ class SlackAdapter:
         pace = pace or Pace()
         self._whispers = Whispers(self._api)
         self._fetcher = Fetcher(self._api.download, steward.keep)
-        self._inbox = Inbox(self._api.me, self._api.name_of, self._fetcher, self._whispers.to)
+        self._inbox = Inbox(
+            self._api.me,
+            self._api.name_of,
+            self._fetcher,
+            self._whispers.to,
+            lambda sender: steward.operator(sender) is not None,
+        )
         self._streamer = Streamer(self._api)
         self._postbox = Postbox(pace)
         self._presence = Presence(self._api, steward, pace.now)

@@ -32,16 +32,22 @@ class Incoming:
 class Inbox:
     """Translates messages; `me` and `name_of` ask Slack for our own user id, and for what people are called.
 
-    `complain` tells a user, in a place, why a file was not taken.
+    `complain` tells a user, in a place, why a file was not taken; nobody else's than an operator's is.
     """
 
     def __init__(
-        self, me: Callable[[], str], name_of: NameOf, fetcher: Fetcher, complain: Complain
+        self,
+        me: Callable[[], str],
+        name_of: NameOf,
+        fetcher: Fetcher,
+        complain: Complain,
+        is_operator: Callable[[Sender], bool],
     ) -> None:
         self._me = me
         self._ask_name = name_of
         self._fetcher = fetcher
         self._complain = complain
+        self._is_operator = is_operator
         self._names: dict[str, str] = {}
         self._silent_until = 0.0
 
@@ -112,7 +118,12 @@ class Inbox:
         return Incoming(message, addressed)
 
     def _files(self, said: Said, place: Place) -> Iterator[File]:
-        """The files that could be taken. One that still arrives stops the message: Slack brings it again."""
+        """The files that could be taken, of operators alone.
+
+        One that still arrives stops the message: Slack brings it again.
+        """
+        if not self._is_operator(self.sender(said.user)):
+            return
         for upload in said.files:
             try:
                 if upload.mode == _HOSTED:

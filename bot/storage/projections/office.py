@@ -1,9 +1,10 @@
 """Read models of the office itself: who is paired, what is stopped, which connectors are failing."""
 
 from bot.kernel import events as e
+from bot.kernel.messages import Sender
 from bot.storage.projections.conversations import open_thread
 from bot.storage.reducers import reduces
-from bot.storage.tables import CircuitRow, IdentityRow, PairingRow, SwitchRow, stamp
+from bot.storage.tables import CircuitRow, IdentityRow, PairingRow, RefusalRow, SwitchRow, stamp
 from bot.storage.writer import Row, Writer
 
 EFFECTS = "effects"
@@ -39,6 +40,16 @@ def paired(_event: e.Event, fact: e.OperatorPaired, write: Writer) -> None:
         write.upsert(PairingRow, {**code, "used": True})
 
 
+@reduces(e.SenderRefused)
+def refused(event: e.Event, fact: e.SenderRefused, write: Writer) -> None:
+    _note_refusal(event, fact.message.sender, "code" if fact.code else "words", write)
+
+
+@reduces(e.TapRefused)
+def tap_refused(event: e.Event, fact: e.TapRefused, write: Writer) -> None:
+    _note_refusal(event, fact.sender, "tap", write)
+
+
 @reduces(e.EffectsStopped)
 def stopped(event: e.Event, fact: e.EffectsStopped, write: Writer) -> None:
     write.upsert(SwitchRow, {"name": EFFECTS, "operator": fact.operator, "at": stamp(event.at)})
@@ -63,6 +74,17 @@ def done(_event: e.Event, fact: e.EffectDone, write: Writer) -> None:
     row = _circuit(fact.connector, write)
     if row["failures"]:
         write.upsert(CircuitRow, {**row, "failures": 0, "words": ""})
+
+
+def _note_refusal(event: e.Event, sender: Sender, kind: str, write: Writer) -> None:
+    row: Row = {
+        "seq": event.seq,
+        "channel": sender.channel,
+        "sender": sender.id,
+        "kind": kind,
+        "at": stamp(event.at),
+    }
+    write.upsert(RefusalRow, row)
 
 
 def _circuit(connector: str, write: Writer) -> Row:

@@ -24,7 +24,7 @@ def nobody(_user: str) -> str:
 
 def inbox() -> Inbox:
     fetcher = Fetcher(lambda _url: b"", keep)
-    return Inbox(lambda: "UBOT", nobody, fetcher, complain)
+    return Inbox(lambda: "UBOT", nobody, fetcher, complain, lambda _sender: True)
 
 
 def event(**changed: object) -> MessageEvent:

@@ -194,6 +194,16 @@ def _create_read_models() -> None:
     op.create_index("post_by_change", "post", ["conversation", "changed"], unique=False)
     op.create_index("post_by_run", "post", ["run"], unique=False)
     op.create_table(
+        "refusal",
+        _whole("seq"),
+        _text("channel"),
+        _text("sender"),
+        _text("kind"),
+        _text("at"),
+        sa.PrimaryKeyConstraint("seq"),
+    )
+    op.create_index("refusal_by_time", "refusal", ["channel", "at"], unique=False)
+    op.create_table(
         "run",
         _text("id"),
         _whole("version"),
