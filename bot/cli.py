@@ -13,6 +13,7 @@ import typer
 
 from bot.adapters.terminal import lines
 from bot.cli_memory import memory
+from bot.cli_operations import operations
 from bot.cli_seeing import seeing
 from bot.cli_setup import setup
 from bot.exits import FAULT, REFUSED, refusing
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 app.add_typer(setup, name="setup")
 app.add_typer(seeing)
+app.add_typer(operations)
 app.add_typer(memory, name="memory")
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for scripts.")]
 Ref = Annotated[str, typer.Argument(help="The approval's reference, as `approvals` shows it.")]

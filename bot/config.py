@@ -2,6 +2,7 @@
 
 import os
 import tomllib
+from collections.abc import Mapping
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Literal
@@ -125,10 +126,15 @@ def variable(setting: str) -> str:
     return setting.upper() if setting.startswith(usual) else f"STEWARD_{setting.upper()}"
 
 
+def home_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where all state is, or is to be."""
+    return Path(environment.get("STEWARD_HOME") or ".steward").absolute()
+
+
 def read_settings(environment: dict[str, str] | None = None) -> Settings:
     """Read what is set; raises Misconfigured with one line for each fault, naming its place and the fix."""
     variables = dict(os.environ) if environment is None else environment
-    home = Path(variables.get("STEWARD_HOME") or ".steward").absolute()
+    home = home_folder(variables)
     path = home / "settings.toml"
     try:
         written = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

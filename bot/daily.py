@@ -31,7 +31,7 @@ def post_digest(office: Office) -> bool:
     card = seeing.digest_card(seeing.digest(since, now), f"digest-{today.isoformat()}")
     sent = Entry(fact=DigestSent(day=today, until=now), actor="clock", rationale="it was time")
     version = last.version if last else 0
-    posts = [_post(home, card, office) for home in _homes(office)]
+    posts = [_post(home, card, office) for home in homes(office)]
     batch = Batch(now, (Append(DIGESTS, version, (sent,)), *posts))
     return not office.log.commit([batch])
 
@@ -63,7 +63,7 @@ def _until(event: Event | None) -> datetime | None:
     return event.fact.until if event and isinstance(event.fact, DigestSent) else None
 
 
-def _homes(office: Office) -> list[ConversationId]:
+def homes(office: Office) -> list[ConversationId]:
     """Where each paired account is reached; one that never spoke has no home yet."""
     homes = [
         conversation_id(sender.channel, home)

@@ -74,6 +74,11 @@ class Bus:
             return e.OutcomeUnclear(step=step, key=key, words=words)
         return e.EffectDone(step=step, key=key, receipt=receipt, connector=name, found=found)
 
+    def find(self, run: Run, step: str) -> Receipt | None:
+        """What an earlier attempt did, if it did; raises what the connector says that it cannot tell."""
+        _, action, key = self._opened(run, step)
+        return self._connector(action).find(action, key=key)
+
     def simulate(self, action: Action) -> Preview:
         """What would happen, without its happening."""
         return self._connector(action).simulate(action)

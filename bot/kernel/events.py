@@ -448,3 +448,18 @@ class HeadsSigned(Fact):
     streams: int
     public_key: str
     signature: str
+
+
+class BackupMade(Fact):
+    """A backup of the log up to `through` was made, restored on trial and verified."""
+
+    name: str
+    through: int
+    encrypted: bool
+
+
+class OfficeRestored(Fact):
+    """From here on this log is another than the one that was backed up at `made_at`."""
+
+    made_at: AwareDatetime
+    through: int

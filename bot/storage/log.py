@@ -9,7 +9,8 @@ from bot.kernel.fold import evolve
 from bot.kernel.ids import RunId
 from bot.kernel.ports import Append, Batch, Heads
 from bot.kernel.runs import Run
-from bot.storage.chain import GENESIS, StoredEvent, heads_digest
+from bot.storage.carrying import heads_in
+from bot.storage.chain import GENESIS, StoredEvent
 from bot.storage.codec import decode, encode, event_of, stored
 from bot.storage.database import begin_read, begin_write
 from bot.storage.projections.runs import project_run
@@ -65,9 +66,7 @@ class SqlLog:
     def heads(self) -> Heads:
         with self._engine.connect() as connection:
             begin_read(connection)
-            last = connection.execute(_LAST).scalar_one()
-            ends = {row.name: row.hash for row in connection.execute(select(_STREAMS))}
-        return Heads(last, len(ends), heads_digest(ends))
+            return heads_in(connection)
 
     def _write(self, batches: Sequence[Batch]) -> tuple[Batch, ...]:
         with self._engine.connect() as connection:

@@ -77,7 +77,7 @@ class Office:
         message = Message(
             sender=by,
             thread=THREAD,
-            external_id=external_id or f"message-{next(self._numbers)}",
+            external_id=external_id or f"message-{next(self._numbers)}-{self.steward.position()}",
             text=text,
             at=self.clock.now(),
             edits=edits,

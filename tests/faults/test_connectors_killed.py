@@ -68,22 +68,24 @@ def test_killed_anywhere_a_document_is_kept_whole_or_not_at_all(tmp_path: Path) 
     assert whole(kept, deaths + 1)
 
 
-def killed_at_every_call(act: Callable[[int], object]) -> int:
-    """Run act(1), act(2) … in processes killed at their nth moment before or after a changing call.
+def killed_at_every_call(
+    act: Callable[[int], object], calls: frozenset[str] = frozenset(CHANGING)
+) -> int:
+    """Run act(1), act(2) … in processes killed at their nth moment before or after one of some calls.
 
     Gives how many died before the first that ended by itself.
     """
     with get_context("spawn").Pool(1) as pool:
-        deaths = pool.apply(_die_often, (act,))
+        deaths = pool.apply(_die_often, (act, calls))
     assert deaths >= 2 * len(("open", "write", "fsync", "replace"))
     return deaths
 
 
-def _die_often(act: Callable[[int], object]) -> int:
+def _die_often(act: Callable[[int], object], calls: frozenset[str]) -> int:
     for n in range(1, MOST_DEATHS):
         child = os.fork()
         if child == 0:
-            _act_until(n, act)
+            _act_until(n, act, calls)
         _, status = os.waitpid(child, 0)
         if not os.WIFSIGNALED(status):
             assert os.waitstatus_to_exitcode(status) == 0
@@ -91,11 +93,11 @@ def _die_often(act: Callable[[int], object]) -> int:
     raise AssertionError("it never ended by itself")
 
 
-def _act_until(n: int, act: Callable[[int], object]) -> None:
+def _act_until(n: int, act: Callable[[int], object], calls: frozenset[str]) -> None:
     moments = count(1)
 
     def profile(_frame: FrameType, event: str, called: object) -> None:
-        changes = event in {"c_call", "c_return"} and getattr(called, "__name__", "") in CHANGING
+        changes = event in {"c_call", "c_return"} and getattr(called, "__name__", "") in calls
         if changes and next(moments) == n:
             os.kill(os.getpid(), signal.SIGKILL)
 

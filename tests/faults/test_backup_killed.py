@@ -1,0 +1,67 @@
+"""Kill -9 at every step of a backup and of a restore: there is a whole one, or none, and the next try works."""
+
+from functools import partial
+from pathlib import Path
+
+from bot.bootstrap import database
+from bot.config import Settings
+from bot.operations.backup import back_up
+from bot.operations.restore import restore
+from bot.storage.verify import verify
+from tests.fakes.office import Office
+from tests.faults.test_connectors_killed import killed_at_every_call
+
+# What a file system does for good, and what ends a transaction.
+LASTING = frozenset(("mkdir", "rename", "unlink", "rmdir", "fsync", "commit", "flock"))
+SENTENCE = "invoice Acme 3 days of design at 800, due in 14 days"
+
+
+def test_killed_anywhere_a_backup_has_its_name_only_when_it_is_whole(tmp_path: Path) -> None:
+    Office(tmp_path / "home").says(SENTENCE)
+    deaths = killed_at_every_call(partial(make, tmp_path), LASTING)
+
+    named = [n for n in range(1, deaths + 1) if backup(tmp_path, n).exists()]
+    assert 0 < len(named) < deaths
+    for n in (named[0], named[-1], deaths + 1):
+        restore(backup(tmp_path, n), tmp_path / f"restored-{n}")
+        assert is_sound(tmp_path / f"restored-{n}")
+
+
+def test_killed_anywhere_a_restored_home_is_whole_or_not_there_and_can_be_tried_again(
+    tmp_path: Path,
+) -> None:
+    Office(tmp_path / "home").says(SENTENCE)
+    make(tmp_path, 0)
+    deaths = killed_at_every_call(partial(put_back, tmp_path), LASTING)
+
+    there = [n for n in range(1, deaths + 1) if home(tmp_path, n).exists()]
+    assert 0 < len(there) < deaths
+    for n in {*there[:1], *there[-1:]}:
+        assert is_sound(home(tmp_path, n))
+    for n in {1, deaths // 2, deaths} - set(there):
+        put_back(tmp_path, n)
+        assert is_sound(home(tmp_path, n))
+
+
+def make(folder: Path, n: int) -> None:
+    settings = Settings(home=folder / "home", embedder="hashing")
+    back_up(settings, backup(folder, n))
+
+
+def put_back(folder: Path, n: int) -> None:
+    restore(backup(folder, 0), home(folder, n))
+
+
+def backup(folder: Path, n: int) -> Path:
+    return folder / f"{n}.backup"
+
+
+def home(folder: Path, n: int) -> Path:
+    return folder / f"home-{n}"
+
+
+def is_sound(folder: Path) -> bool:
+    office = Office(folder)
+    assert office.steward.stopped_by()
+    assert [card.state for card in office.steward.approvals()] == ["pending"]
+    return verify(database(office.parts.settings)).faults == ()
