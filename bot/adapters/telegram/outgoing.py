@@ -11,10 +11,10 @@ from collections import OrderedDict, deque
 from dataclasses import dataclass, field, replace
 
 from bot.adapters.telegram.calls import (
+    Delete,
     Edit,
-    EditCaption,
     EditKeys,
-    EditText,
+    Keys,
     Paced,
     SendFile,
     SendText,
@@ -38,6 +38,9 @@ class Budget:
     async def take(self) -> None:
         await self._slots.acquire()
 
+    def give_back(self) -> None:
+        self._slots.release()
+
     def give_back_later(self) -> None:
         asyncio.get_running_loop().call_later(self._seconds, self._slots.release)
 
@@ -55,6 +58,18 @@ class Waiting:
     behind: int | None = None
 
 
+@dataclass(frozen=True)
+class Reading:
+    """How a message of ours reads; without `html` only its buttons are known."""
+
+    html: str | None
+    keys: Keys
+
+    def after(self, call: Edit) -> "Reading":
+        """How it reads once this edit is done."""
+        return Reading(self.html if isinstance(call, EditKeys) else call.html, call.keys)
+
+
 @dataclass
 class Lane:
     """One chat's queue and budgets."""
@@ -64,14 +79,17 @@ class Lane:
     runner: asyncio.Task[None] | None = None
 
     def merge(self, call: Paced) -> Waiting | None:
-        """Let a newer edit take the place of one that still waits for the same message."""
+        """Let a newer edit take the place of the last that still waits for the same message.
+
+        One that changes the buttons only can not take the place of one that changes the words.
+        """
         if not isinstance(call, Edit):
             return None
-        for waiting in self.queue:
-            if isinstance(waiting.call, type(call)) and same_message(waiting.call, call):
-                waiting.call = call
-                return waiting
-        return None
+        last = next((one for one in reversed(self.queue) if same_message(one.call, call)), None)
+        if last is None or not isinstance(last.call, type(call) | EditKeys):
+            return None
+        last.call = call
+        return last
 
 
 class Outgoing:
@@ -83,14 +101,12 @@ class Outgoing:
         self._everywhere = Budget(30, second)
         self._lanes: dict[int, Lane] = {}
         self._moved: dict[int, int] = {}
-        self._latest: OrderedDict[tuple[int, int], Edit] = OrderedDict()
+        self._readings: OrderedDict[tuple[int, int], Reading] = OrderedDict()
         self._seen: dict[int, int] = {}
         self._doubts: dict[tuple[int, int], range] = {}
 
     async def send(self, call: Paced) -> int | None:
         """Wait for the call's turn and do it; gives the message id, or raises what Telegram said."""
-        if isinstance(call, Edit) and self._latest.get((call.chat, call.message)) == call:
-            return call.message
         lane = self._lane_of(chat_of(call))
         waiting = lane.merge(call)
         if waiting is None:
@@ -129,6 +145,11 @@ class Outgoing:
             for budget in lane.budgets:
                 await budget.take()
             waiting = lane.queue.popleft()
+            if self._is_done(waiting.call):
+                self._settle(waiting, message_of(waiting.call))
+                for budget in lane.budgets:
+                    budget.give_back()
+                continue
             pause = await self._attempt(waiting)
             for budget in lane.budgets:
                 budget.give_back_later()
@@ -136,6 +157,13 @@ class Outgoing:
                 lane.queue.appendleft(waiting)
                 await asyncio.sleep(pause * self._second)
         lane.runner = None
+
+    def _is_done(self, call: Paced) -> bool:
+        """Whether a message reads so already, as it does where two parts asked for the same edit."""
+        if not isinstance(call, Edit):
+            return False
+        known = self._readings.get((call.chat, call.message))
+        return known is not None and known.after(call) == known
 
     async def _attempt(self, waiting: Waiting) -> float | None:
         """Try once; gives the seconds to wait before the next try, None when it is settled."""
@@ -165,13 +193,21 @@ class Outgoing:
     def _settle(self, waiting: Waiting, message: int | None) -> None:
         """Tell who waited, and remember how the message reads, so as not to edit it to the same."""
         self._note_arrival(waiting, message)
-        reads = reading(waiting.call, message)
-        if reads is not None:
-            self._latest[reads.chat, reads.message] = reads
-            if len(self._latest) > REMEMBERED:
-                self._latest.popitem(last=False)
+        self._note_reading(waiting.call, message)
         if not waiting.done.done():
             waiting.done.set_result(message)
+
+    def _note_reading(self, call: Paced, message: int | None) -> None:
+        if message is None or isinstance(call, Delete):
+            return
+        place = (chat_of(call), message)
+        if isinstance(call, Edit):
+            reads = self._readings.pop(place, Reading(None, ())).after(call)
+        else:
+            reads = Reading(call.html, call.keys)
+        self._readings[place] = reads
+        if len(self._readings) > REMEMBERED:
+            self._readings.popitem(last=False)
 
     def _note_arrival(self, waiting: Waiting, message: int | None) -> None:
         """Remember the newest message, and where an earlier try may lie whose answer was lost."""
@@ -183,16 +219,6 @@ class Outgoing:
                 max(waiting.behind + 1, message - LOOK_BACK), message
             )
         self.saw(chat, message)
-
-
-def reading(call: Paced, message: int | None) -> Edit | None:
-    """The edit that would change nothing after this call."""
-    match call:
-        case SendText() if message is not None:
-            return EditText(call.place.chat, message, call.html, call.keys)
-        case EditText() | EditCaption() | EditKeys():
-            return call
-    return None
 
 
 def fail(waiting: Waiting, error: StewardError) -> None:

@@ -2,14 +2,22 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
-from bot.adapters.telegram.calls import EditText, Paced, Place, SendText
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.adapters.telegram.calls import EditKeys, EditText, Key, Paced, Place, SendText
 from bot.adapters.telegram.driver import Driver, Gone, open_driver
 from bot.adapters.telegram.outgoing import Outgoing
 from bot.kernel.errors import StewardError, Unreachable
 from tests.fakes.telegram import FakeTelegram
 
 SECOND = 0.01
+PICK = ((Key("Pick", "P1"),),)
+EDITS = st.builds(
+    EditText, st.just(0), st.just(0), st.sampled_from("abc"), st.sampled_from([(), PICK])
+) | st.builds(EditKeys, st.just(0), st.just(0), st.sampled_from([(), PICK]))
 
 
 def send_all(telegram: FakeTelegram, calls: Sequence[Paced]) -> list[int | StewardError | None]:
@@ -86,6 +94,57 @@ async def progress(
     done = await asyncio.gather(*edits)
     await driver.close()
     return first, done
+
+
+def test_the_same_edit_asked_for_again_while_it_is_on_its_way_is_done_once() -> None:
+    """As where a tap and the posting of its card both want the card to show what was decided."""
+    with FakeTelegram(second=SECOND) as telegram:
+        ada = telegram.person("Ada")
+        asyncio.run(edited(telegram, ada.id, [EditText(0, 0, "decided")] * 12))
+        assert len(telegram.called("editMessageText")) == 1
+
+
+def test_buttons_that_were_asked_for_earlier_do_not_come_back() -> None:
+    with FakeTelegram(second=SECOND) as telegram:
+        ada = telegram.person("Ada")
+        wanted: list[EditText | EditKeys] = [
+            EditText(0, 0, "open", PICK),
+            EditKeys(0, 0, PICK),
+            EditText(0, 0, "decided"),
+        ]
+        asyncio.run(edited(telegram, ada.id, wanted, apart=0.0))
+        assert telegram.posts(ada)[0].buttons == []
+
+
+@given(st.lists(EDITS, max_size=6), st.sampled_from([0.0, 0.003]))
+@settings(max_examples=25, deadline=None)
+def test_whatever_is_edited_the_last_word_stands_and_nothing_is_edited_to_the_same(
+    wanted: list[EditText | EditKeys], apart: float
+) -> None:
+    with FakeTelegram(second=0.001) as telegram:
+        ada = telegram.person("Ada")
+        asyncio.run(edited(telegram, ada.id, wanted, apart))
+        post = telegram.posts(ada)[0]
+        texts = ["start", *(one.html for one in wanted if isinstance(one, EditText))]
+        keys = wanted[-1].keys if wanted else ()
+        assert (post.text, post.buttons) == (texts[-1], [key.label for row in keys for key in row])
+
+
+async def edited(
+    telegram: FakeTelegram, chat: int, wanted: Sequence[EditText | EditKeys], apart: float = 0.003
+) -> None:
+    """Post a message and ask for edits of it, so many seconds apart, whether or not they were done."""
+    driver = open_driver("ptb", telegram.token, telegram.url)
+    await driver.open()
+    outgoing = Outgoing(driver, telegram.second)
+    first = await outgoing.send(SendText(Place(chat), "start"))
+    assert first is not None
+    asked = []
+    for one in wanted:
+        asked.append(asyncio.ensure_future(outgoing.send(replace(one, chat=chat, message=first))))
+        await asyncio.sleep(apart)
+    await asyncio.gather(*asked)
+    await driver.close()
 
 
 def test_an_edit_that_changes_nothing_has_done_its_work() -> None:
