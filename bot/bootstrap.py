@@ -65,6 +65,7 @@ from bot.storage.migrate import migrate
 from bot.storage.people import People
 from bot.storage.queue import RqBell
 from bot.storage.runs import Runs
+from bot.storage.spending import Spendings
 
 if TYPE_CHECKING:
     from bot.memory.memory import LongTerm
@@ -130,6 +131,7 @@ def open_office(
         runs=runs,
         conversations=Conversations(engine),
         deliveries=Deliveries(engine),
+        spendings=Spendings(engine),
         people=People(engine),
         books=books,
         agenda=agenda,

@@ -9,6 +9,7 @@ from bot.actions.invoices import IssueInvoice
 from bot.agents.billing import changes
 from bot.business.customers import Customer, CustomerSaved, customer_id
 from bot.commands_importing import import_customers
+from bot.commands_office import costs, policy, runs, waiting
 from bot.commands_seeing import digest, replay, status
 from bot.flows.drafted import opened
 from bot.intents.catalog.billing import InvoiceCreate
@@ -257,6 +258,11 @@ def _said(text: str, *, title: str = "", kind: str = "reply") -> Answer:
 
 COMMANDS: dict[str, Command] = {
     "help": _help,
+    "runs": _seen(runs),
+    "waiting": _seen(waiting),
+    "policy.show": _seen(policy),
+    "costs": _seen(costs),
+    "budget.show": _seen(costs),
     "status": _seen(status),
     "digest": _seen(digest),
     "replay": _seen(replay),

@@ -22,6 +22,7 @@ from bot.storage.conversations import Conversations
 from bot.storage.deliveries import Deliveries
 from bot.storage.people import People
 from bot.storage.runs import Runs
+from bot.storage.spending import Spendings
 from bot.understanding import Understand
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Office:
     runs: Runs
     conversations: Conversations
     deliveries: Deliveries
+    spendings: Spendings
     people: People
     books: Books
     agenda: Agenda

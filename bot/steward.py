@@ -19,6 +19,7 @@ from bot.kernel.runs import Run
 from bot.office import Office
 from bot.seeing import Seeing
 from bot.storage.conversations import Post
+from bot.storage.spending import Spending
 
 if TYPE_CHECKING:
     # Memory needs numpy, which the kernel worker, who never asks it, shall not carry.
@@ -109,6 +110,15 @@ class Steward(Hearing, Delivering):
         if run.version == 0:
             raise NotFound(f"There is no run {name}; `runs` lists the latest.")
         return run
+
+    def spent(self) -> str:
+        """What models have cost this month of the operator's, in a sentence."""
+        office = self.office
+        now = office.clock.now().astimezone(office.settings.zone)
+        first = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        asked = office.spendings.asked(first)
+        paid = bool(office.settings.openai_api_key)
+        return Spending(office.settings.currency, asked, paid).words()
 
     def runs(self, most: int = 50) -> list[Run]:
         return self.office.runs.latest(most)

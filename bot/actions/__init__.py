@@ -23,5 +23,10 @@ class Actions:
     def capabilities(self) -> frozenset[str]:
         return frozenset(kind.capability.name for kind in self._kinds.values())
 
+    def kinds_of_work(self) -> tuple[Capability, ...]:
+        """Each capability once, in the order of its name."""
+        found = {kind.capability.name: kind.capability for kind in self._kinds.values()}
+        return tuple(found[name] for name in sorted(found))
+
     def capability(self, kind: str) -> Capability:
         return self._kinds[kind].capability

@@ -21,7 +21,7 @@ def judge(
     compensates: bool = False,
 ) -> Verdict:
     """Rule on a proposal. `approved` are the actions that a person has approved in the same run."""
-    ruling, rule, reasons = _autonomy(action.capability, policy)
+    ruling, rule, reasons = autonomy(action.capability, policy)
     if ruling == "auto" and action.capability.always_asked:
         why = f"{action.capability.title} is never done without you"
         return _verdict("ask", "always asked", (why,), proposal)
@@ -37,7 +37,8 @@ def judge(
     return _verdict(ruling, rule, reasons, proposal)
 
 
-def _autonomy(capability: Capability, policy: Policy) -> tuple[Autonomy, str, tuple[str, ...]]:
+def autonomy(capability: Capability, policy: Policy) -> tuple[Autonomy, str, tuple[str, ...]]:
+    """What policy rules for a kind of action, by which rule, and why."""
     rule = policy.capability.get(capability.name)
     if rule:
         where = f'capability."{capability.name}"'

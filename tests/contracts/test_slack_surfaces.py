@@ -131,6 +131,38 @@ def test_the_home_tab_shows_what_waits_and_takes_a_decision(house: House) -> Non
     assert house.rests()
 
 
+def test_the_home_tab_says_honestly_what_was_spent(house: House) -> None:
+    house.slack.opens(house.owner)
+
+    house.slack.home(house.owner, "0.00 EUR – no paid model is set up")
+
+
+@pytest.mark.parametrize(
+    ("command", "answer"),
+    [
+        ("status", "Acme"),
+        ("runs", "The latest runs"),
+        ("replay", "identical"),
+        ("approve", "1 waiting for you"),
+        ("digest", "Waiting"),
+        ("policy", "I ask you first: "),
+        ("costs", "no paid model"),
+        ("stop", "Everything is stopped"),
+    ],
+)
+def test_every_slash_command_is_served_and_none_decides_unseen(
+    house: House, command: str, answer: str
+) -> None:
+    thread = house.says(INVOICE)
+    card = house.slack.sees(house.desk, "Shall I invoice Acme", thread)
+
+    house.slack.commands(house.owner, house.desk, "/steward", command)
+
+    house.slack.sees(house.desk, answer, "")
+    assert "Approve" in card.buttons
+    assert house.rests()
+
+
 def test_the_kill_switch_in_the_home_tab_stops_and_resumes(house: House) -> None:
     house.slack.opens(house.owner)
     house.slack.taps_in_view(house.owner, house.slack.home(house.owner), "Stop everything")

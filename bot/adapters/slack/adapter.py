@@ -178,7 +178,7 @@ class SlackAdapter:
             return
         steward = self._steward
         waiting, stopped = steward.approvals(), steward.stopped_by()
-        view = home_view(waiting, steward.runs(), steward.invoices(), stopped)
+        view = home_view(waiting, steward.runs(), steward.invoices(), steward.spent(), stopped)
         self._api.publish_home(user, view)
 
     def _heard(self, place: Place, user: str) -> None:

@@ -1,4 +1,4 @@
-"""The App Home: what waits for a decision, what runs, what is due, and the kill switch."""
+"""The App Home: what waits for a decision, what runs, what is due, what was spent, and the kill switch."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -33,6 +33,7 @@ def home_view(
     waiting: Sequence[Card],
     runs: Iterable[Run],
     invoices: Iterable[Invoice],
+    spent: str,
     stopped_by: str | None,
 ) -> View:
     """The tab as an operator sees it."""
@@ -42,6 +43,8 @@ def home_view(
         *_queue(waiting),
         *_running([run for run in runs if run.state in _GOING][:RUNS_MOST]),
         *_due(owed[:DUE_MOST]),
+        header("Spent on models this month"),
+        literal.paragraph(*literal.plain(spent)),
         *_switch(stopped_by),
     ]
     return View(type="home", blocks=blocks)

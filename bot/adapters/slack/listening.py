@@ -57,6 +57,8 @@ class Listening:
         if text.casefold() in ("", "help"):
             ack(text=HELP)
             return
+        # Where nobody points at a card, none is decided on: what waits is shown.
+        text = "waiting" if text.casefold() == "approve" else text
         place = Place(channel=self._direct(command.user_id))
         external_id = f"command:{command.trigger_id}"
         self._hear(self._inbox.spoken(command.user_id, place, text, external_id))

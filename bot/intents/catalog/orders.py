@@ -1,6 +1,7 @@
 """What only buttons say, word for word: `memory show k_12`, `take back payment 2026-0001/1`."""
 
 import re
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from bot.intents.catalog.intent import Intent
@@ -31,6 +32,18 @@ class PaymentUndo(Intent):
     payment: str
 
 
+class RunsOrder(Intent):
+    name: ClassVar[str] = "runs"
+    summary: ClassVar[str] = "show the latest runs"
+    changes: ClassVar[bool] = False
+
+
+class WaitingOrder(Intent):
+    name: ClassVar[str] = "waiting"
+    summary: ClassVar[str] = "show what waits for a decision, and decide nothing"
+    changes: ClassVar[bool] = False
+
+
 class WhyOrder(Intent):
     """Asked of a card that is in sight; of anything else, a question is for the catalog."""
 
@@ -56,10 +69,19 @@ class ReadFiles(Intent):
     about: str = ""
 
 
+_BARE: Mapping[str, Callable[[], Intent]] = {
+    "runs": RunsOrder,
+    "waiting": WaitingOrder,
+    "approvals": WaitingOrder,
+}
+
+
 def order_in(text: str, card: str = "") -> Intent | None:
     """The order that a text is, word for word; None where it is none. `card` is the one in sight."""
     if card and _WHY.fullmatch(text.strip()):
         return WhyOrder(ref=card)
+    if bare := _BARE.get(text.strip(" /.!").casefold()):
+        return bare()
     found = _TAKE_BACK.fullmatch(text.strip())
     return PaymentUndo(payment=found["payment"]) if found else memory_order(text)
 

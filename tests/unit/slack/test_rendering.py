@@ -111,7 +111,7 @@ def test_slack_takes_every_form_about_a_card(card: Card) -> None:
 @settings(deadline=None, max_examples=10)
 @given(st.lists(cards, max_size=4, unique_by=lambda card: card.key))
 def test_slack_takes_every_home_tab(waiting: list[Card]) -> None:
-    assert faults_of_view(viewed(home_view(waiting, [], [], None))) == []
+    assert faults_of_view(viewed(home_view(waiting, [], [], "0.00 EUR", None))) == []
 
 
 @settings(deadline=None, max_examples=40)

@@ -15,9 +15,9 @@ from tests.fakes.office import Office
 
 
 def test_every_table_follows_from_the_log_or_from_what_it_says_is_unfinished() -> None:
-    known = {t.table(kind).name for kind in (*DERIVED, t.EventRow, t.SnapshotRow, t.DueRow)}
+    kinds: tuple[type[SQLModel], ...] = (*DERIVED, t.EventRow, t.SnapshotRow, t.DueRow)
 
-    assert set(SQLModel.metadata.tables) == known
+    assert set(SQLModel.metadata.tables) == {t.table(kind).name for kind in kinds}
 
 
 def test_a_carried_log_ends_alike_and_verifies(office: Office, tmp_path: Path) -> None:
