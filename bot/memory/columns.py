@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.memory.lexical import Mask, Scores
+from bot.memory.snapshot import Array, Arrays
 from bot.models.embedder import FloatArray
 
 Codes: TypeAlias = npt.NDArray[np.int32]
 Times: TypeAlias = npt.NDArray[np.float64]
-Array: TypeAlias = npt.NDArray[Any]
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {
@@ -86,12 +86,12 @@ class Columns:
         vectors: FloatArray = self._arrays["vector"][rows].astype(np.float32)
         return vectors
 
-    def arrays(self) -> dict[str, Array]:
+    def saved(self) -> dict[str, Array]:
         """Every property of every row, by name."""
         return {name: array[: self._count] for name, array in self._arrays.items()}
 
-    def load(self, arrays: Mapping[str, Array]) -> None:
-        """Take over what `arrays` gave. Raises KeyError and ValueError where it is not that."""
+    def load(self, arrays: Arrays) -> None:
+        """Take over what `saved` gave. Raises KeyError and ValueError where it is not that."""
         count, dimensions = len(arrays["alive"]), self._arrays["vector"].shape[1]
         for name, own in self._arrays.items():
             shape = (count, dimensions) if name == "vector" else (count,)

@@ -11,7 +11,8 @@ from bot.memory.columns import Columns
 from bot.memory.dense import Shelf
 from bot.memory.lexical import Allowed, Mask, Postings, Rows, Scores
 from bot.memory.people import People
-from bot.memory.records import Record, RecordId
+from bot.memory.records import Privacy, Record, RecordId
+from bot.memory.snapshot import Array, Arrays, named, part, strings, texts
 from bot.memory.threads import NOBODY, Threads
 from bot.memory.times import names_time
 from bot.memory.vectors import text_digest
@@ -33,7 +34,7 @@ class Corpus:
         self._ids: list[RecordId] = []
         self._rows: dict[RecordId, int] = {}
         self._shelves: dict[Shelf, int] = {}
-        self._threads = Threads()
+        self._threads: Threads[tuple[Shelf, str]] = Threads()
         self._questions: dict[int, tuple[str, str]] = {}
         self._around: dict[tuple[int, int], Sequence[Rows]] = {}
         self._lengths_around: Scores | None = None
@@ -70,6 +71,11 @@ class Corpus:
         row = self._rows[record.id]
         speaker, asked = self._questions.get(self._threads.before(row), ("", ""))
         return f"{asked} {record.text}" if asked and speaker != record.speaker else record.text
+
+    def has(self, record: Record) -> bool:
+        """Whether a record is found by its own words, as they are now."""
+        row = self._rows.get(record.id)
+        return row is not None and self.columns.digest(row) == text_digest(self.passage(record))
 
     def fill(self, id: RecordId, passage: str, words: Sequence[str], vector: FloatArray) -> None:
         """Make a seated record findable by its passage, whose content words are `words`."""
@@ -148,6 +154,49 @@ class Corpus:
         # The last bits of a product depend on which rows are multiplied together; an order must not.
         nearness: Scores = np.round(self.columns.vectors(rows) @ vector, 5)
         return nearness
+
+    def saved(self) -> dict[str, Array]:
+        """All of it, as arrays."""
+        threads: dict[tuple[Shelf, str], int] = {}
+        placed = [
+            (row, threads.setdefault(thread, len(threads)), position)
+            for row, thread, position in self._threads.placed()
+        ]
+        own = {
+            "ids": strings(self._ids),
+            "scopes": strings(shelf.scope for shelf in self._shelves),
+            "privacy": strings(shelf.privacy for shelf in self._shelves),
+            "threads": strings(thread for _, thread in threads),
+            "shelves": np.array([self._shelves[shelf] for shelf, _ in threads], np.int32),
+            "placed": np.array(placed, np.int64).reshape(-1, 3),
+            "asking": np.array(list(self._questions), np.int64),
+            "askers": strings(speaker for speaker, _ in self._questions.values()),
+            "asked": strings(asked for _, asked in self._questions.values()),
+        }
+        for name, each in self._parts():
+            own |= named(name, each.saved())
+        return own
+
+    def load(self, arrays: Arrays) -> None:
+        """Take over, while empty, what `saved` gave. Raises KeyError and ValueError where it is not that."""
+        for name, own in self._parts():
+            own.load(part(arrays, name))
+        self._ids = [RecordId(id) for id in texts(arrays["ids"])]
+        alive = np.flatnonzero(self.columns.flags("alive")).tolist()
+        self._rows = {self._ids[row]: row for row in alive}
+        scopes, privacy = texts(arrays["scopes"]), texts(arrays["privacy"])
+        shelves = [Shelf(*each) for each in zip(scopes, map(Privacy, privacy), strict=True)]
+        self._shelves = {shelf: code for code, shelf in enumerate(shelves)}
+        names = zip(arrays["shelves"].tolist(), texts(arrays["threads"]), strict=True)
+        threads = [(shelves[code], thread) for code, thread in names]
+        for row, code, position in arrays["placed"].tolist():
+            self._threads.place(row, threads[code], position, self._ids[row])
+        asked = zip(texts(arrays["askers"]), texts(arrays["asked"]), strict=True)
+        self._questions = dict(zip(arrays["asking"].tolist(), asked, strict=True))
+        self._moved()
+
+    def _parts(self) -> tuple[tuple[str, Columns | People | Postings], ...]:
+        return (("columns", self.columns), ("people", self.people), ("postings", self.postings))
 
     def _neighbours(self, before: int, after: int) -> Sequence[Rows]:
         if (before, after) not in self._around:

@@ -10,28 +10,37 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from bot.memory.corpus import Corpus
 from bot.memory.dense import IndexAway, Shelf, VectorIndex
 from bot.memory.records import Change, Record, RecordId, Records
+from bot.memory.snapshot import Snapshot, named, part
 from bot.memory.thesaurus import Thesaurus
 from bot.memory.vectors import RememberedVectors
 from bot.memory.words import content_words
 from bot.models.embedder import EmbedderUnavailable, FloatArray
 
 BATCH = 512
+# Changes after which, or after which share of all, what a start begins with is written anew.
+SELDOM = 1000
 
 
 class Index:
     """One embedder's view of all records. `catch_up` before every use: when idle it is one look.
 
-    The corpus follows in this process's memory. The vector index is durable and knows how far it has
+    The corpus follows in this process's memory, from the last snapshot of it on. The vector index is durable and knows how far it has
     come, so a process that dies between a record and its vector finishes when it starts again.
     """
 
-    def __init__(self, records: Records, vectors: RememberedVectors, near: VectorIndex) -> None:
+    def __init__(
+        self,
+        records: Records,
+        vectors: RememberedVectors,
+        near: VectorIndex,
+        snapshot: Snapshot | None = None,
+    ) -> None:
         self.records = records
         self.vectors = vectors
         self.near = near
-        self.corpus = Corpus(vectors.embedder.dimensions)
-        self.thesaurus = Thesaurus(vectors, vectors.embedder.dimensions)
-        self.place = 0
+        self.snapshot = snapshot
+        self.place = self._kept = 0
+        self._empty()
         self._blind: dict[RecordId, None] = {}
         self.lock = threading.RLock()
         # A question's products are small: more threads would wait for each other, and for other work.
@@ -40,8 +49,11 @@ class Index:
     def catch_up(self) -> int:
         """Apply what changed to this process's corpus; gives how many records that were."""
         with self.lock:
-            if self.records.place() == self.place and not self._blind:
+            place = self.records.place()
+            if place == self.place and not self._blind:
                 return 0
+            if not self.place:
+                self._restore(place)
             changes = iter(self.records.changes(self.place))
             applied = 0
             while batch := list(islice(changes, BATCH)):
@@ -55,6 +67,8 @@ class Index:
             self.catch_up()
             if self._blind:
                 return 0
+            if self.place - self._kept > max(SELDOM, len(self.corpus) // 20):
+                self.keep()
             start = self.near.place()
             if start > self.place:
                 raise IndexAway(
@@ -74,6 +88,36 @@ class Index:
         with self.lock:
             self.thesaurus.prune(self.corpus.postings)
             self.vectors.retain(self.corpus.digests() | self.thesaurus.digests())
+            if self._kept and self._kept != self.place:
+                self.keep()
+
+    def keep(self) -> None:
+        """Write down what the next start can begin with."""
+        with self.lock:
+            if self.snapshot and not self._blind:
+                parts = (("corpus", self.corpus), ("thesaurus", self.thesaurus))
+                arrays = [named(name, each.saved()) for name, each in parts]
+                self.snapshot.save(self.place, arrays[0] | arrays[1])
+                self._kept = self.place
+
+    def _restore(self, end: int) -> None:
+        """Begin with what was kept, unless that is damaged or ahead of the records."""
+        kept = self.snapshot.read() if self.snapshot else None
+        if kept is None or kept[0] > end:
+            return
+        place, arrays = kept
+        try:
+            self.corpus.load(part(arrays, "corpus"))
+            self.thesaurus.load(part(arrays, "thesaurus"))
+        except (KeyError, ValueError):
+            self._empty()
+            return
+        self.place = self._kept = place
+
+    def _empty(self) -> None:
+        dimensions = self.vectors.embedder.dimensions
+        self.corpus = Corpus(dimensions)
+        self.thesaurus = Thesaurus(self.vectors, dimensions)
 
     def _apply(self, changes: Sequence[Change]) -> None:
         records = {change.record.id: change.record for change in changes}

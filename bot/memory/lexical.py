@@ -11,6 +11,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from bot.memory.snapshot import Array, Arrays, strings, texts
+
 Scores: TypeAlias = npt.NDArray[np.float32]
 Rows: TypeAlias = npt.NDArray[np.int32]
 Mask: TypeAlias = npt.NDArray[np.bool_]
@@ -75,6 +77,29 @@ class Postings:
     def terms(self, row: int) -> tuple[str, ...]:
         """The different terms of a row."""
         return self._terms.get(row, ())
+
+    def saved(self) -> dict[str, Array]:
+        """Every posting, term after term."""
+        each = list(self._postings.values())
+        return {
+            "terms": strings(self._postings),
+            "ends": np.cumsum([len(numbers) // 2 for numbers in each], dtype=np.int64),
+            "pairs": _pairs(array("i", b"".join(each))),
+        }
+
+    def load(self, arrays: Arrays) -> None:
+        """Take over what `saved` gave. Raises KeyError and ValueError where it is not that."""
+        terms = [sys.intern(term) for term in texts(arrays["terms"])]
+        ends, pairs = arrays["ends"], np.ascontiguousarray(arrays["pairs"], np.int32)
+        each = np.split(pairs, ends[:-1])
+        self._postings = {
+            term: array("i", some.tobytes()) for term, some in zip(terms, each, strict=True)
+        }
+        places = np.repeat(np.arange(len(terms)), np.diff(ends, prepend=0))
+        order = np.argsort(pairs[:, 0], kind="stable")
+        rows, starts = np.unique(pairs[order, 0], return_index=True)
+        for row, own in zip(rows.tolist(), np.split(places[order], starts[1:]), strict=True):
+            self._terms[row] = tuple(terms[place] for place in own.tolist())
 
     def __contains__(self, term: object) -> bool:
         return term in self._postings

@@ -14,6 +14,7 @@ from bot.kernel.frozen import Frozen
 from bot.memory.dense import IndexAway, ReadOnly, VectorIndex
 from bot.memory.index import Index
 from bot.memory.records import Records
+from bot.memory.snapshot import Snapshot
 from bot.memory.vectors import RememberedVectors
 from bot.models.embedder import Embedder
 
@@ -98,10 +99,18 @@ class Library:
                 self._swept = True
             return filled
 
+    def erase_unused(self) -> None:
+        """Leave nothing of what no record says any more, in memory or on disk."""
+        with self._lock(wait=True):  # whoever writes a snapshot meanwhile may not have heard of it
+            self.current().catch_up()
+            self.index.erase_unused()
+
     def damaged(self) -> bool:
-        """Whether what the vector index holds is not what the records amount to, by number alone."""
+        """Whether words are not those of the records, or vectors are not as many."""
         try:
             self.fill()
+            if next(_unlike_records(self.index), None):
+                return True
             return self.index.near.sizes() != self.index.corpus.sizes()
         except IndexAway:
             return True
@@ -118,6 +127,7 @@ class Library:
             index = self._make(build)
             proof = _proved(index, before if old.embedder == build.embedder else None)
             if proof.equal:
+                index.keep()
                 self._swap(build, index)
                 self._drop(old)
             return proof
@@ -133,7 +143,8 @@ class Library:
     def _make(self, build: Build) -> Index:
         near = self.near(build)
         vectors = RememberedVectors(self._embedder(build), self._vectors(build))
-        return Index(self.records, vectors, near if self.fills else ReadOnly(near))
+        snapshot = Snapshot(self._snapshot(build), build.embedder)
+        return Index(self.records, vectors, near if self.fills else ReadOnly(near), snapshot)
 
     def _swap(self, build: Build, index: Index) -> None:
         draft = self._pointer.with_suffix(".draft")
@@ -147,11 +158,15 @@ class Library:
     def _drop(self, build: Build) -> None:
         """Delete what there is of a build, or was left of it by a crash. Raises IndexAway."""
         self.near(build).drop()
+        Snapshot(self._snapshot(build), build.embedder).drop()
         for file in self.folder.glob(f"{self._vectors(build).name}*"):
             file.unlink()
 
     def _vectors(self, build: Build) -> Path:
         return self.folder / f"vectors-{build.number}.db"
+
+    def _snapshot(self, build: Build) -> Path:
+        return self.folder / f"corpus-{build.number}.npz"
 
     def _first(self, number: int) -> Build:
         return Build(embedder=self.embedders[0].name, number=number)
@@ -191,10 +206,11 @@ def _proved(index: Index, before: Index | None) -> Proof:
 
 
 def prove(index: Index, before: Index | None) -> Proof:
-    """Compare an index with the records, with its vector index, and with the one before it."""
+    """Compare an index with the records, with its vector index, and with a sound one before it."""
     faults = [*_unlike_records(index), *_unlike_vectors(index)]
     if before is not None:
         before.catch_up()
+    if before is not None and not any(_unlike_records(before)):
         old, new = before.corpus.content(), index.corpus.content()
         changed = sorted(id for id in old.keys() | new.keys() if old.get(id) != new.get(id))
         faults += [f"{id}: the rebuilt index holds it otherwise than the old one" for id in changed]
@@ -202,10 +218,15 @@ def prove(index: Index, before: Index | None) -> Proof:
 
 
 def _unlike_records(index: Index) -> Iterator[str]:
-    known = {record.id for record in index.records.current()}
+    known = {record.id: record for record in index.records.current()}
     held = set(index.corpus.content())
-    yield from (f"{id}: the index lacks it" for id in sorted(known - held))
-    yield from (f"{id}: the index holds it, the records do not" for id in sorted(held - known))
+    yield from (f"{id}: the index lacks it" for id in sorted(known.keys() - held))
+    yield from (
+        f"{id}: the index holds it, the records do not" for id in sorted(held - known.keys())
+    )
+    for id in sorted(held & known.keys()):
+        if not index.corpus.has(known[id]):
+            yield f"{id}: the index holds it by other words"
 
 
 def _unlike_vectors(index: Index) -> Iterator[str]:

@@ -108,7 +108,7 @@ class LongTerm:
         for record in records:
             self.records.forget(record.id, by)
         self.settle()
-        self.library.index.erase_unused()
+        self.library.erase_unused()
         return Forgotten(
             records=records, traces=traces, elsewhere=tuple(self._saying(texts, records))
         )

@@ -6,6 +6,7 @@ import numpy as np
 
 from bot.memory.columns import Codes
 from bot.memory.lexical import Mask
+from bot.memory.snapshot import Array, Arrays, strings, texts
 from bot.memory.words import content_words
 
 
@@ -27,6 +28,22 @@ class People:
             for word in content_words(folded):
                 self._by_word.setdefault(word, set()).add(folded)
         return self._codes[folded]
+
+    def saved(self) -> dict[str, Array]:
+        """Names and parties in the order of their numbers."""
+        sizes = [len(party) for party in self._parties]
+        return {
+            "names": strings(self._names[1:]),
+            "ends": np.cumsum(sizes, dtype=np.int64),
+            "members": np.array([code for party in self._parties for code in party], np.int32),
+        }
+
+    def load(self, arrays: Arrays) -> None:
+        """Take over what `saved` gave. Raises KeyError and ValueError where it is not that."""
+        for name in texts(arrays["names"]):
+            self.code(name)
+        for members in np.split(arrays["members"], arrays["ends"][:-1]):
+            self._parties.setdefault(frozenset(members.tolist()), len(self._parties))
 
     def name(self, code: int) -> str:
         """Whose number this is."""

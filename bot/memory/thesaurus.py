@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from bot.memory.lexical import Alternatives
+from bot.memory.snapshot import Array, Arrays, strings, texts
 from bot.memory.stem import stem
 from bot.memory.vectors import Embed, text_digest
 from bot.models.embedder import FloatArray, unit
@@ -31,7 +32,7 @@ class Thesaurus:
         self._embed = embed
         self._places: dict[str, int] = {}
         self._words: list[str] = []
-        self._vectors = np.empty((0, dimensions), np.float32)
+        self._vectors = np.empty((0, dimensions), np.float16)  # half precision, as they come
         self._sketches = np.empty((0, min(SKETCHED, dimensions)), np.float32)
         self._rotation = _rotation(dimensions)
         self._near: dict[str, _Nearest] = {}
@@ -68,6 +69,19 @@ class Thesaurus:
         """The words whose vectors are in use."""
         return frozenset(text_digest(word) for word in (*self._places, *UNRELATED))
 
+    def saved(self) -> dict[str, Array]:
+        """Every word with its vector."""
+        places = list(self._places.values())
+        return {"words": strings(self._places), "vectors": self._vectors[places]}
+
+    def load(self, arrays: Arrays) -> None:
+        """Take over what `saved` gave. Raises KeyError and ValueError where it is not that."""
+        words, vectors = texts(arrays["words"]), arrays["vectors"]
+        if vectors.shape != (len(words), self._vectors.shape[1]):
+            raise ValueError("the words' vectors are not of the form of this index")
+        if words:
+            self._place(words, vectors.astype(np.float32))
+
     def alternatives(self, words: Sequence[str]) -> list[Alternatives]:
         """For each different stem of a question: itself, and the stems that may stand for it, nearest first."""
         self._look_up([word for word in dict.fromkeys(words) if _is_word(word)])
@@ -82,7 +96,9 @@ class Thesaurus:
         return [_nearest_first(own) for own in found.values()]
 
     def _append(self, words: Sequence[str]) -> None:
-        vectors = self._embed(words)
+        self._place(words, self._embed(words))
+
+    def _place(self, words: Sequence[str], vectors: FloatArray) -> None:
         needed = len(self._words) + len(words)
         if needed > len(self._vectors):
             self._vectors = _grown(self._vectors, needed)
@@ -108,7 +124,7 @@ class Thesaurus:
         for word, vector, row in zip(behind, vectors, roughly, strict=True):
             near = self._near.get(word) or _Nearest(0, ())
             places = start + np.flatnonzero(row > self.near - SLACK)
-            exact = self._vectors[places] @ vector
+            exact = self._vectors[places].astype(np.float32) @ vector
             pairs = {
                 self._words[place]: round(float(nearness), 5)
                 for place, nearness in zip(places, exact, strict=True)
@@ -123,7 +139,9 @@ class Thesaurus:
 
     def _vector(self, word: str) -> FloatArray:
         place = self._places.get(word)
-        vector: FloatArray = self._embed([word])[0] if place is None else self._vectors[place]
+        if place is None:
+            return np.asarray(self._embed([word])[0])
+        vector: FloatArray = self._vectors[place].astype(np.float32)
         return vector
 
 
@@ -149,7 +167,7 @@ def _rotation(dimensions: int) -> FloatArray:
     return np.linalg.qr(chance)[0].astype(np.float32)
 
 
-def _grown(rows: FloatArray, needed: int) -> FloatArray:
-    grown = np.zeros((max(1024, needed * 3 // 2), rows.shape[1]), np.float32)
+def _grown(rows: Array, needed: int) -> Array:
+    grown = np.zeros((max(1024, needed * 5 // 4), rows.shape[1]), rows.dtype)
     grown[: len(rows)] = rows
     return grown

@@ -2,25 +2,27 @@
 
 import sys
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from typing import Generic, TypeVar
 
 import numpy as np
 
 from bot.memory.lexical import Rows
 
 NOBODY = -1
+Thread = TypeVar("Thread", bound=Hashable)
 
 
-class Threads:
+class Threads(Generic[Thread]):
     """For every row the row before and the row after it; rows outside any thread have neither."""
 
     def __init__(self) -> None:
         self._before = np.empty(0, np.int32)
         self._after = np.empty(0, np.int32)
-        self._orders: dict[Hashable, list[tuple[int, str, int]]] = {}
-        self._places: dict[int, tuple[Hashable, tuple[int, str, int]]] = {}
+        self._orders: dict[Thread, list[tuple[int, str, int]]] = {}
+        self._places: dict[int, tuple[Thread, tuple[int, str, int]]] = {}
 
-    def place(self, row: int, thread: Hashable, position: int, name: str) -> None:
+    def place(self, row: int, thread: Thread, position: int, name: str) -> None:
         """Put a row into its thread; `name` orders rows that claim the same position."""
         self._reach(row)
         order = self._orders.setdefault(thread, [])
@@ -42,7 +44,7 @@ class Threads:
         self._link(self.before(row), self.after(row))
         self._before[row] = self._after[row] = NOBODY
 
-    def behind(self, thread: Hashable, position: int, name: str) -> int:
+    def behind(self, thread: Thread, position: int, name: str) -> int:
         """The row that stands, or would stand, right behind a place of a thread."""
         order = self._orders.get(thread, [])
         at = bisect_right(order, (position, name, sys.maxsize))
@@ -65,6 +67,11 @@ class Threads:
                 neighbours.append(reached)
                 reached = np.where(reached >= 0, step[reached], np.int32(NOBODY)).astype(np.int32)
         return neighbours
+
+    def placed(self) -> Iterator[tuple[int, Thread, int]]:
+        """Every row that has a place: the row, its thread, its position."""
+        for row, (thread, (position, _, _)) in self._places.items():
+            yield row, thread, position
 
     def _link(self, left: int, right: int) -> None:
         if left != NOBODY:

@@ -105,7 +105,7 @@ def test_scores_equal_bm25_by_hand_over_the_allowed_rows(
 
 @given(TEXTS, st.sets(st.sampled_from("abcdef"), max_size=3))
 def test_windows_score_as_their_texts_put_together(texts: list[list[str]], query: set[str]) -> None:
-    postings, threads = Postings(), Threads()
+    postings, threads = Postings(), Threads[str]()
     lengths = np.array([postings.add(row, text) for row, text in enumerate(texts)], np.float32)
     for row in range(len(texts)):
         threads.place(row, "t", row, str(row))
