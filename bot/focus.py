@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from textwrap import shorten
 
 from bot.actions.invoices import IssueInvoice
 from bot.agents.billing import ordered
@@ -13,6 +14,8 @@ from bot.kernel.ids import ApprovalRef
 from bot.kernel.messages import Message
 from bot.kernel.runs import Run
 from bot.storage.runs import Runs
+
+_MOST_LETTERS = 60
 
 
 class Focus(Frozen):
@@ -60,7 +63,12 @@ def waiting_as(run: Run, ref: str) -> PendingApproval:
     """An approval of a run, by what its intent says."""
     said: dict[str, object] = json.loads(run.intent.body)
     name = said.get("customer")
-    return PendingApproval(ref=ref, intent=run.intent.kind, customer=str(name) if name else None)
+    return PendingApproval(
+        ref=ref,
+        intent=run.intent.kind,
+        customer=str(name) if name else None,
+        title=shorten(run.title, _MOST_LETTERS, placeholder="…"),
+    )
 
 
 def _asked_here(message: Message, world: World, runs: Runs) -> tuple[PendingApproval, ...]:

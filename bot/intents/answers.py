@@ -51,11 +51,12 @@ class Example(BaseModel):
 
 
 class Answer(BaseModel):
-    """What the drafts are after an answer."""
+    """What the drafts are after an answer; `started` is what a correction made of what was started."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     drafts: tuple[Draft, ...]
+    started: tuple[Draft, ...] = ()
     replies: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     learned: tuple[Example, ...] = ()

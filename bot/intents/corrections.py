@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from pydantic import JsonValue
@@ -29,7 +30,7 @@ _LEADS = (
     "rather",
     "instead",
     "not that",
-    "(make|change|set) (it|that|this|the amount|the total|the price|the customer|the date) [to|for|at|on|into|due]",
+    "(make|change|set) (it|that|this|the amount|the total|the [unit] price|the [day|daily|hourly] rate|the customer|the date) [to|for|at|on|into|due]",
     "(it|that) should (be|have been|read) [for|at|on]",
     "(mach|mache|andere) [es|das|daraus] [auf|zu]",
     "doch",
@@ -39,6 +40,8 @@ _LEADS = (
     "better",
     "correction",
 )
+# "Make it 750" is the total; "change the price to 750" is that of a day, where days were charged.
+_EACH = re.compile(r"\b(price|rate|preis|satz|tagessatz|stundensatz|each|per)\b", re.IGNORECASE)
 _PARTS = {
     "customer": "[for|to|with|fur|an] {customer}",
     "person": "[for|to|with|fur|an] {person}",
@@ -73,7 +76,7 @@ def correct(
     for draft in reversed(started):
         changed = changed_draft(draft, text, world, resolver)
         if changed is not None:
-            return Answer(drafts=(edit_of(draft, changed, text, world),))
+            return Answer(drafts=(edit_of(draft, changed, text, world),), started=(changed,))
     return None
 
 
@@ -87,7 +90,7 @@ def changed_draft(draft: Draft, text: str, world: World, resolver: Resolver) -> 
     if found is None or not found.fills:
         return None
     new = draft_from(draft.name, found.fills, scene)
-    slots = {**draft.slots, **_merged(draft, new)}
+    slots = {**draft.slots, **_merged(draft, new, each=bool(_EACH.search(text)))}
     doubts = tuple(doubt for doubt in draft.doubts if doubt.slot not in new.slots)
     changed = draft.model_copy(update={"slots": slots, "doubts": (*new.doubts, *doubts)})
     return ground(changed, world)
@@ -108,22 +111,26 @@ def _frame_for(intent: type[Intent]) -> Frame:
     return Frame(intent.name, "", tuple(phrase_of(lead, {}) for lead in _LEADS), phrases)
 
 
-def _merged(draft: Draft, new: Draft) -> dict[str, JsonValue]:
+def _merged(draft: Draft, new: Draft, *, each: bool) -> dict[str, JsonValue]:
     """A bare amount for a draft with one line changes its price, not what the line is for."""
     slots = dict(new.slots)
     old, fresh = draft.slots.get("lines"), slots.get("lines")
     if isinstance(old, list) and isinstance(fresh, list) and len(old) == len(fresh) == 1:
         before, after = old[0], fresh[0]
         if isinstance(before, dict) and isinstance(after, dict):
-            slots["lines"] = [_merged_line(before, after)]
+            slots["lines"] = [_merged_line(before, after, each=each)]
     return slots
 
 
-def _merged_line(before: dict[str, JsonValue], after: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    """The total that was said is for the whole line; a new quantity keeps what it is for."""
+def _merged_line(
+    before: dict[str, JsonValue], after: dict[str, JsonValue], *, each: bool
+) -> dict[str, JsonValue]:
+    """What was said is the total of the line, or its price for `each`; what it is for stays."""
     default = after["description"] in ("Services", "Leistungen")
     description = before["description"] if default else after["description"]
     counted = after["unit"] is None and before["unit"] is not None
+    if counted and default and each:
+        return {**before, "unit_price": after["unit_price"]}
     if counted and default:
         count = f"{before['quantity']} {before['unit']}{'s' if before['quantity'] != '1' else ''}"
         return {**after, "description": f"{description} ({count})"}

@@ -79,7 +79,8 @@ def _answered(
 ) -> Turn:
     answered = dialogue.model_copy(update={"drafts": answer.drafts})
     turn = _turn(answered, replies + answer.replies, answer.evidence, None, world, resolver)
-    return turn.model_copy(update={"learned": answer.learned})
+    kept = turn.dialogue.model_copy(update={"started": answer.started or turn.dialogue.started})
+    return turn.model_copy(update={"learned": answer.learned, "dialogue": kept})
 
 
 def _resolved(
@@ -109,11 +110,12 @@ def _turn(
     """Starts what is ready at the front, and asks for the next thing."""
     intents = ready_intents(dialogue.drafts, resolver.catalog)
     ready, waiting = dialogue.drafts[: len(intents)], dialogue.drafts[len(intents) :]
+    lasting = tuple(draft for draft in ready if resolver.catalog[draft.name].changes)
     return Turn(
         dialogue=dialogue.model_copy(
             update={
                 "drafts": waiting,
-                "started": ready or dialogue.started,
+                "started": lasting or dialogue.started,
                 "mentions": dialogue.mentions.after(dialogue.drafts),
                 "heard_at": world.now,
             }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
 from decimal import Decimal
 
 from bot.intents.drafts import Doubt, Draft, Option
@@ -17,12 +17,26 @@ _CLOSED = frozenset(("paid", "void", "voided", "cancelled", "refunded"))
 def ground(draft: Draft, world: World) -> Draft:
     """The draft with what follows from the world; several candidates become a doubt."""
     if draft.name in _DECISIONS and "ref" not in draft.slots:
-        return _choose(draft, "ref", _approvals_for(draft, world), _approval_option)
+        return _choose(draft, "ref", approval_options(_approvals_for(draft, world)))
     if draft.name in _OF_AN_INVOICE:
         return _ground_invoice(draft, world)
     if any(doubt.question == AS_BEFORE for doubt in draft.doubts):
         return _as_before(draft, world)
     return draft
+
+
+def approval_options(approvals: tuple[PendingApproval, ...]) -> tuple[Option, ...]:
+    """A button for each card that waits, by what was said; its reference tells twins apart."""
+    said = Counter(approval.title for approval in approvals)
+    return tuple(
+        Option(
+            label=approval.title
+            if approval.title and said[approval.title] == 1
+            else " ".join(filter(None, (approval.ref, approval.title or approval.intent))),
+            slots={"ref": approval.ref},
+        )
+        for approval in approvals
+    )
 
 
 def _as_before(draft: Draft, world: World) -> Draft:
@@ -72,7 +86,7 @@ def _ground_invoice(draft: Draft, world: World) -> Draft:
     if draft.name == "payment.record" and isinstance(amount := draft.slots.get("amount"), dict):
         paid = [i for i in open_invoices if i.open == Decimal(str(amount["amount"]))]
         open_invoices = paid or open_invoices
-    return _choose(draft, "invoice", tuple(open_invoices), _invoice_option)
+    return _choose(draft, "invoice", tuple(map(_invoice_option, open_invoices)))
 
 
 def _other_invoice(draft: Draft, world: World) -> Draft:
@@ -88,13 +102,7 @@ def _other_invoice(draft: Draft, world: World) -> Draft:
     return draft.model_copy(update={"slots": slots, "doubts": (*draft.doubts, doubt)})
 
 
-def _choose(
-    draft: Draft,
-    slot: str,
-    candidates: tuple[PendingApproval, ...] | tuple[Invoice, ...],
-    option_for: Callable[[PendingApproval | Invoice], Option],
-) -> Draft:
-    options = tuple(option_for(candidate) for candidate in candidates)
+def _choose(draft: Draft, slot: str, options: tuple[Option, ...]) -> Draft:
     if len(options) == 1:
         return _with(draft, **options[0].slots)
     if not options:
@@ -107,13 +115,6 @@ def _with(draft: Draft, **slots: object) -> Draft:
     return draft.model_copy(update={"slots": {**draft.slots, **slots}})
 
 
-def _approval_option(approval: PendingApproval | Invoice) -> Option:
-    assert isinstance(approval, PendingApproval)
-    label = " ".join(filter(None, (approval.ref, approval.intent, approval.customer)))
-    return Option(label=label, slots={"ref": approval.ref})
-
-
-def _invoice_option(invoice: PendingApproval | Invoice) -> Option:
-    assert isinstance(invoice, Invoice)
+def _invoice_option(invoice: Invoice) -> Option:
     label = f"{invoice.number} {invoice.customer} {invoice.open:,.2f} {invoice.currency}"
     return Option(label=label, slots={"invoice": invoice.number, "customer": invoice.customer})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.intents.drafts import Catalog, Draft, Option, Question, missing
+from bot.intents.grounding import approval_options
 from bot.intents.world import World
 
 
@@ -29,7 +30,7 @@ def _likely(draft: Draft, slot: str, catalog: Catalog, world: World) -> tuple[Op
     elif grammar == "lead":
         names = [lead.name for lead in world.leads[:3]]
     elif grammar == "ref":
-        names = [approval.ref for approval in world.approvals[:3]]
+        return approval_options(world.approvals[:3])
     elif grammar == "invoice":
         names = [invoice.number for invoice in world.invoices[-3:]]
     else:

@@ -46,9 +46,12 @@ class Invoice(_Known):
 
 
 class PendingApproval(_Known):
+    """A card that waits; `title` is the sentence that led to it."""
+
     ref: str
     intent: str
     customer: str | None = None
+    title: str = ""
 
 
 class World(_Known):

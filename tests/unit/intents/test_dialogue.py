@@ -110,6 +110,21 @@ def test_a_correction_after_the_start_edits_the_card_that_waits() -> None:
     assert sum(line.quantity * line.unit_price for line in corrected.lines) == Decimal(2200)
 
 
+def test_corrections_follow_one_another_whatever_is_asked_between_them() -> None:
+    pending = PendingApproval(ref="A-9", intent="invoice.create", customer="Acme GmbH")
+    thread = Thread(small_world().model_copy(update={"approvals": (pending,)}))
+    thread.hears("invoice Acme 3 days of design at 800")
+    thread.hears("change the price to 750")
+    thread.hears("help")
+    thread.hears("make it 2,000")
+
+    first, second = (intent for intent in thread.started if isinstance(intent, Edit))
+
+    assert charged(first) == (Decimal(3), Decimal(750))
+    assert charged(second) == (Decimal(1), Decimal(2000))
+    assert second.ref == "A-9"
+
+
 def test_a_detour_is_served_and_the_question_comes_back() -> None:
     thread = Thread()
     thread.hears("invoice Acme")
@@ -236,3 +251,9 @@ def test_an_ambiguous_approval_is_chosen_by_a_button() -> None:
     turn = thread.hears("A-2")
 
     assert [intent.model_dump()["ref"] for intent in turn.intents] == ["A-2"]
+
+
+def charged(edit: Edit) -> tuple[Decimal, Decimal]:
+    """Quantity and price of the one line that an edit leaves on an invoice."""
+    [line] = InvoiceCreate.model_validate(edit.corrected).lines
+    return line.quantity, line.unit_price
