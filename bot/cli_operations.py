@@ -1,14 +1,17 @@
-"""`steward backup` and `restore`: the whole office in one file, and back."""
+"""`steward backup`, `restore` and `doctor`: the whole office in one file and back, and what ails it."""
 
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.exits import refusing
+from bot.exits import FAULT, refusing
 from bot.kernel.errors import NotAllowed
+
+if TYPE_CHECKING:
+    from bot.operations.finding import Finding
 
 operations = typer.Typer()
 PASSPHRASE = "STEWARD_BACKUP_PASSPHRASE"
@@ -64,6 +67,42 @@ def restore(file: File, key_file: KeyFile = None) -> None:
             "All effects are stopped. If the original still runs, close it; then `steward up`, "
             "look at the cards, and `steward say resume`."
         )
+
+
+@operations.command()
+def doctor(
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Do the safe fixes, each after asking.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Find what is wrong, what it means and how to mend it; exit code 1 where there is a fault."""
+    from bot.operations.doctor import examine
+
+    faults = 0
+    for found in examine():
+        typer.echo(_as_json(found) if json else _in_words(found))
+        mended = fix and found.mend is not None and typer.confirm(f"  Do it? ({found.fix})")
+        if mended and found.mend is not None:
+            found.mend()
+            typer.echo("  Done.")
+        faults += found.state == "fault" and not mended
+    if faults:
+        raise typer.Exit(FAULT)
+
+
+def _in_words(found: "Finding") -> str:
+    if found.state == "good":
+        return f"✓ {found.check}: {found.words}"
+    mark = "✗" if found.state == "fault" else "·"
+    return f"{mark} {found.check}: {found.words}\n    {found.means}\n    → {found.fix}"
+
+
+def _as_json(found: "Finding") -> str:
+    from json import dumps
+
+    shown = {name: getattr(found, name) for name in ("check", "state", "words", "means", "fix")}
+    return dumps({**shown, "mends": found.mend is not None}, ensure_ascii=False)
 
 
 def _passphrase(key_file: Path | None, *, ask: bool, twice: bool) -> str:

@@ -10,7 +10,7 @@ HEAD = "0001"
 def migrate(engine: Engine) -> None:
     """Run the migrations that a database lacks, all of them or none; cheap where none is."""
     with engine.connect() as connection:
-        if _revision(connection) == HEAD:
+        if revision(connection) == HEAD:
             return
         connection.rollback()
         begin_write(connection)
@@ -18,7 +18,8 @@ def migrate(engine: Engine) -> None:
         connection.commit()
 
 
-def _revision(connection: Connection) -> str | None:
+def revision(connection: Connection) -> str | None:
+    """The version of a database's tables; None where it has none yet."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
