@@ -64,6 +64,7 @@ from bot.storage.log import SqlLog
 from bot.storage.migrate import migrate
 from bot.storage.people import People
 from bot.storage.queue import RqBell
+from bot.storage.records import SqlRecords
 from bot.storage.runs import Runs
 from bot.storage.spending import Spendings
 
@@ -148,6 +149,7 @@ def open_office(
         understand=Interpreter(
             lambda: open_resolver(settings, patient=patient), settings, clock, books, runs
         ),
+        records=SqlRecords(engine, log),
         memory=memory,
     )
 
@@ -203,10 +205,10 @@ def open_memory(settings: Settings, engine: Engine, log: Log) -> "LongTerm":
     from bot.memory.library import Build, Library
     from bot.memory.memory import LongTerm
     from bot.memory.recall import Recall
+    from bot.memory.recapping import SUMMARY
     from bot.models.embedder import HashingEmbedder
     from bot.models.minilm import MiniLM
     from bot.storage.erasure import Erasure
-    from bot.storage.records import SqlRecords
 
     chroma = chroma_url(settings)
     small = HashingEmbedder()
@@ -222,7 +224,11 @@ def open_memory(settings: Settings, engine: Engine, log: Log) -> "LongTerm":
         near,
     )
     tables = ExactAnswers(Books(engine))
-    ask = Ask(Recall(library.current), tables=tables)
+    ask = Ask(
+        Recall(library.current),
+        tables=tables,
+        summaries=lambda viewer: library.records.under(viewer.scopes, SUMMARY),
+    )
     return LongTerm(library, ask, traces=Erasure(engine, log))
 
 

@@ -31,7 +31,7 @@ def post_digest(office: Office) -> bool:
     card = seeing.digest_card(seeing.digest(since, now), f"digest-{today.isoformat()}")
     sent = Entry(fact=DigestSent(day=today, until=now), actor="clock", rationale="it was time")
     version = last.version if last else 0
-    posts = [_post(home, card, office) for home in homes(office)]
+    posts = [post(home, card, office, "the daily digest") for home in homes(office)]
     batch = Batch(now, (Append(DIGESTS, version, (sent,)), *posts))
     return not office.log.commit([batch])
 
@@ -73,7 +73,8 @@ def homes(office: Office) -> list[ConversationId]:
     return list(dict.fromkeys(homes))
 
 
-def _post(home: ConversationId, card: Card, office: Office) -> Append:
+def post(home: ConversationId, card: Card, office: Office, why: str) -> Append:
+    """Show a card unasked where an operator is reached."""
     stream = f"conversation/{home}"
-    entry = Entry(fact=Replied(card=card), actor="clock", rationale="the daily digest")
+    entry = Entry(fact=Replied(card=card), actor="clock", rationale=why)
     return Append(stream, office.log.version(stream), (entry,))

@@ -26,7 +26,11 @@ _SURE = 0.7
 
 
 class Talk(Frozen):
-    """What a thread is about: its dialogue, and the words that led to what is open in it."""
+    """The session of a thread: its dialogue, and the words that led to what is open in it.
+
+    It follows from the log, in the transaction that stores each message, and lapses with the dialogue:
+    Redis holds none of it, so that wiping Redis loses nothing.
+    """
 
     dialogue: Dialogue = Dialogue()
     topic: str = ""

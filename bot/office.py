@@ -14,6 +14,7 @@ from bot.kernel.flows import Flows
 from bot.kernel.ports import Batch, Bell, Clock, Documents, Log, Signer
 from bot.kernel.runs import Run
 from bot.memory.knowledge import OfficeKnowledge
+from bot.memory.records import Records
 from bot.models.transcriber import Transcriber
 from bot.models.writer import Writer
 from bot.storage.agenda import Agenda
@@ -53,6 +54,7 @@ class Office:
     writer: Writer
     transcriber: Transcriber
     understand: Understand
+    records: Records
     memory: "Callable[[], LongTerm]"
 
     def commit(self, batch: Batch) -> None:

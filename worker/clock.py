@@ -10,7 +10,9 @@ from bot.governance.seal import seal
 from bot.kernel.ports import Batch, Due
 from bot.kernel.runs import Run
 from bot.office import Office
+from bot.recap import roll_summaries
 from bot.signals import told_to_stop
+from bot.weekly import post_review
 
 _LOG = logging.getLogger(__name__)
 _TICK = 0.5
@@ -34,7 +36,7 @@ def tick_forever() -> None:
 
 
 def tick(office: Office) -> None:
-    """Ring for everything due, post a due digest, and bring elsewhere what a platform does not take.
+    """Ring for everything due, post what is due of itself, and bring elsewhere what a platform does not take.
 
     An edge job that nobody has begun within the lease is rung again.
     """
@@ -48,6 +50,8 @@ def tick(office: Office) -> None:
         office.log.commit([Batch(now, due=again)])
         office.bell.ring(again)
     post_digest(office)
+    post_review(office)
+    roll_summaries(office)
     divert(office)
 
 

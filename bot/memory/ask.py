@@ -1,6 +1,6 @@
 """Answers a question from what is known, with citations, or says that it does not know."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -8,12 +8,15 @@ from typing import Protocol
 from bot.kernel.frozen import Frozen
 from bot.kernel.messages import Trust
 from bot.memory.recall import Memory, Recall, Viewer
+from bot.memory.recapping import recap_period, recapped
+from bot.memory.records import Record
 
 # A record bears on a question if half of what was asked is in it, by the weight of its words,
 # or if it means something rather like it: a cosine nearer to the same than to nothing in common.
 ENOUGH_WORDS = 0.5
 ENOUGH_MEANING = 0.5
 EXTRACTS = 3
+NOTHING_SAID = "I find nothing of that in the summaries of that time."
 DONT_KNOW = "I don't know: nothing that I remember bears on this."
 
 
@@ -47,6 +50,7 @@ class Phrase(Protocol):
 
 
 Tables = Callable[[str, Viewer], str | None]
+Summaries = Callable[[Viewer], Iterable[Record]]
 
 
 def quote(_question: str, citations: Sequence[Citation]) -> str:
@@ -58,21 +62,29 @@ def quote(_question: str, citations: Sequence[Citation]) -> str:
 
 @dataclass
 class Ask:
-    """`tables` answers what is canonical ("what do they owe") exactly, and always goes first."""
+    """`tables` answers what is canonical ("what do they owe") exactly, and always goes first.
+
+    `summaries` gives those that a viewer may see, for what was talked about in a time.
+    """
 
     recall: Recall
     tables: Tables | None = None
     phrase: Phrase = quote
+    summaries: Summaries | None = None
 
     def __call__(self, question: str, viewer: Viewer, *, at: datetime) -> Answer:
         exact = self.tables(question, viewer) if self.tables else None
         if exact is not None:
             return Answer(text=exact, exact=True)
+        period = recap_period(question, at) if self.summaries else None
+        if self.summaries and period:
+            seen = (one for one in self.summaries(viewer) if one.privacy in viewer.privacy)
+            return _recap(recapped(question, period, seen))
         recalled = self.recall(question, viewer, at=at)
         bearing = [memory for memory in recalled.memories if bears_on(memory)][:EXTRACTS]
         if not bearing:
             return Answer(text=DONT_KNOW, notice=recalled.notice)
-        citations = tuple(_cite(memory) for memory in bearing)
+        citations = tuple(_cite(memory.record) for memory in bearing)
         return Answer(
             text=self.phrase(question, citations), citations=citations, notice=recalled.notice
         )
@@ -83,13 +95,18 @@ def bears_on(memory: Memory) -> bool:
     return memory.coverage >= ENOUGH_WORDS or memory.cosine >= ENOUGH_MEANING
 
 
-def _cite(memory: Memory) -> Citation:
-    record = memory.record
+def _recap(found: Iterable[tuple[Record, str]]) -> Answer:
+    cited = [_cite(record, lines) for record, lines in found]
+    text = "\n".join(f"{one.extract} [{number}]" for number, one in enumerate(cited, 1))
+    return Answer(text=text or NOTHING_SAID, citations=tuple(cited))
+
+
+def _cite(record: Record, extract: str = "") -> Citation:
     source = record.sources[0] if record.sources else None
     said = f"{record.speaker}, " if record.speaker else ""
     return Citation(
         ref=record.ref,
-        extract=record.text,
+        extract=extract or record.text,
         trust=record.trust,
         reference=source.reference if source else "",
         words=source.words if source else f"{said}{record.at:%-d %B %Y}",

@@ -1,6 +1,6 @@
 """Memory in a conversation: what it answers to remember, ask, correct, forget and `memory …`, as cards."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.kernel.cards import Button, Card, CardField, DiffLine, Origin
@@ -9,6 +9,7 @@ from bot.memory.contradictions import card_for
 from bot.memory.memory import LongTerm, difference
 from bot.memory.recall import Memory, Viewer
 from bot.memory.records import Authorship, Draft, Record, RecordId
+from bot.memory.review import record_field, review_card, say
 
 SHOWN = 5
 HELP = (
@@ -34,14 +35,14 @@ class Chat:
         if done.contradictions:
             return card_for(done.contradictions[0], done.record.id)
         if done.record.doubt:
-            return _review([done.record])
+            return review_card([done.record])
         return Card(
             key=f"memory:{done.record.id}",
             kind="result",
             state="done",
             title="I will remember that",
             text=done.record.text,
-            buttons=(_button("Forget", f"memory forget {done.record.id}", "danger"),),
+            buttons=(say("Forget", f"memory forget {done.record.id}", "danger"),),
         )
 
     def ask(self, question: str) -> Card:
@@ -61,7 +62,7 @@ class Chat:
             ),
             warning=answer.notice,
             buttons=tuple(
-                _button(f"Source {number}", f"memory show {each.ref.partition('@')[0]}")
+                say(f"Source {number}", f"memory show {each.ref.partition('@')[0]}")
                 for number, each in enumerate(answer.citations, 1)
             ),
         )
@@ -75,7 +76,7 @@ class Chat:
         return self._offer(
             wrong or text,
             f"Which of these is now “{text}”?",
-            lambda record: _button("This one", f"memory correct {record.ref}: {text}"),
+            lambda record: say("This one", f"memory correct {record.ref}: {text}"),
         )
 
     def obey(self, words: str) -> Card:
@@ -87,7 +88,7 @@ class Chat:
             "show": self._shown,
             "correct": self._corrected,
             "forget": self._forgotten,
-            "review": lambda _: _review(self.memory.review(self.viewer)),
+            "review": lambda _: review_card(self.memory.review(self.viewer)),
             "admit": self._admitted,
             "replace": self._replaced,
             "leave": _left,
@@ -107,7 +108,7 @@ class Chat:
             key="memory:choice",
             kind="question",
             title=title,
-            fields=tuple(_field(record) for record in records),
+            fields=tuple(record_field(record) for record in records),
             buttons=tuple(
                 button(record).model_copy(update={"label": f"{number}. {button(record).label}"})
                 for number, record in enumerate(records, 1)
@@ -120,13 +121,13 @@ class Chat:
 
     def _listed(self) -> Card:
         records = list(self.memory.listed(self.viewer))
-        latest = tuple(_field(record) for record in reversed(records[-SHOWN:]))
+        latest = tuple(record_field(record) for record in reversed(records[-SHOWN:]))
         return _said(f"I remember {len(records):,} records; the latest:", latest)
 
     def _searched(self, words: str) -> Card:
         found = self._found(words)
         fields = tuple(
-            _field(memory.record).model_copy(
+            record_field(memory.record).model_copy(
                 update={"label": f"{memory.record.ref}: {memory.reason}"}
             )
             for memory in found
@@ -143,7 +144,7 @@ class Chat:
             key=f"memory:{id}",
             title=latest.ref,
             text=latest.text,
-            fields=tuple(_field(version) for version in versions),
+            fields=tuple(record_field(version) for version in versions),
             diff=diff,
             rule=latest.rationale,
             buttons=(_forget_button(latest),) if latest.state != "forgotten" else (),
@@ -185,31 +186,6 @@ class Chat:
         )
 
 
-def _review(records: Sequence[Record]) -> Card:
-    """The weekly review: what waits, why, and a tap for each way."""
-    if not records:
-        return _said("Nothing waits for your review.")
-    shown = records[:SHOWN]
-    return Card(
-        key="memory:review",
-        kind="question",
-        title=f"Shall I remember {'this' if len(records) == 1 else f'these {len(records):,}'}?",
-        fields=tuple(
-            _field(record).model_copy(update={"label": f"{number}. {record.doubt}"})
-            for number, record in enumerate(shown, 1)
-        ),
-        buttons=tuple(
-            button
-            for number, record in enumerate(shown, 1)
-            for button in (
-                _button(f"{number}. Keep", f"memory admit {record.id}"),
-                _button(f"{number}. Forget", f"memory forget {record.id}", "danger"),
-            )
-        ),
-        listed=tuple(record.id for record in shown),
-    )
-
-
 def _left(message: str) -> Card:
     return _said(f"I leave it alone. Say “memory keep {message}” if I shall read it after all.")
 
@@ -221,19 +197,5 @@ def _said(text: str, fields: tuple[CardField, ...] = (), kind: str = "reply") ->
     )
 
 
-def _field(record: Record) -> CardField:
-    words = record.sources[0].words if record.sources else f"{record.written_at:%-d %B %Y}"
-    return CardField(
-        name=record.id,
-        label=record.ref,
-        value=record.text or "(forgotten)",
-        origin=Origin(trust=record.trust, words=words),
-    )
-
-
 def _forget_button(record: Record) -> Button:
-    return _button("Forget", f"memory forget {record.id}", "danger")
-
-
-def _button(label: str, says: str, style: str = "plain") -> Button:
-    return Button.model_validate({"label": label, "verb": "say", "text": says, "style": style})
+    return say("Forget", f"memory forget {record.id}", "danger")

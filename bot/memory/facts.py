@@ -34,6 +34,19 @@ class RecordSuperseded(Fact):
     until: AwareDatetime
 
 
+class ThreadsCondensed(Fact):
+    """What was said and done up to this place of the log is in the summaries."""
+
+    through: int
+
+
+class ReviewSent(Fact):
+    """What was in doubt up to `until` was put to the operator."""
+
+    until: AwareDatetime
+    waiting: int
+
+
 class RecordForgotten(Fact):
     """The payloads of the facts before this one were erased; `tombstone` is what may remain."""
 

@@ -1,16 +1,14 @@
 """What may enter memory: news, of use, and fit to be kept; the doubtful waits for the operator."""
 
 import re
-from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.kernel.frozen import Frozen
 from bot.kernel.messages import Trust
 from bot.memory.recall import Memory
-from bot.memory.records import Draft, Privacy
+from bot.memory.records import Draft, Privacy, Record
 from bot.memory.words import content_words, questions
 
 Passage = Literal["keep", "doubt", "drop"]
@@ -44,43 +42,33 @@ class Judgement(Frozen):
     draft: Draft
 
 
-@dataclass
-class Gate:
-    """Judges drafts one by one; only the flow from each outside source is remembered, in this process."""
-
-    _flow: dict[str, deque[datetime]] = field(default_factory=dict)
-
-    def judge(
-        self, draft: Draft, *, known: bool, near: Sequence[Memory], at: datetime
-    ) -> Judgement:
-        """`known`: the same words are stored; `near`: what recall finds for the draft's own words."""
-        if len(draft.text) > LONGEST:
-            return _drop(draft, f"it is longer than {LONGEST:,} letters; ingest it as a document")
-        if known:
-            return _drop(draft, "I know that already")
-        secret = secret_in(draft.text)
-        if secret:
-            return _doubt(
-                _private(draft), f"it seems to hold {secret}, which is best kept elsewhere"
-            )
-        if draft.trust is Trust.OPERATOR:
-            return Judgement(passage="keep", draft=draft)
-        if same := _same(draft, near):
-            return _drop(draft, f"it says what {same.record.ref} says")
-        if useless := _useless(draft):
-            return _drop(draft, useless)
-        if self._floods(draft, at):
-            return _doubt(draft, f"{_source(draft)} sent more than {FLOOD} of these within an hour")
+def judge(draft: Draft, *, known: bool, near: Sequence[Memory], sent: int) -> Judgement:
+    """`known`: the same words are stored; `near`: what recall finds for the draft's own words;
+    `sent`: how much the same outside source brought within the last hour, in all processes.
+    """
+    if len(draft.text) > LONGEST:
+        return _drop(draft, f"it is longer than {LONGEST:,} letters; ingest it as a document")
+    if known:
+        return _drop(draft, "I know that already")
+    secret = secret_in(draft.text)
+    if secret:
+        return _doubt(_private(draft), f"it seems to hold {secret}, which is best kept elsewhere")
+    if draft.trust is Trust.OPERATOR:
         return Judgement(passage="keep", draft=draft)
+    if same := _same(draft, near):
+        return _drop(draft, f"it says what {same.record.ref} says")
+    if useless := _useless(draft):
+        return _drop(draft, useless)
+    if draft.trust is Trust.EXTERNAL and sent >= FLOOD:
+        return _doubt(draft, f"{_source(draft)} sent more than {FLOOD} of these within an hour")
+    return Judgement(passage="keep", draft=draft)
 
-    def _floods(self, draft: Draft, at: datetime) -> bool:
-        if draft.trust is not Trust.EXTERNAL:
-            return False
-        recent = self._flow.setdefault(_source(draft), deque())
-        while recent and recent[0] <= at - HOUR:
-            recent.popleft()
-        recent.append(at)
-        return len(recent) > FLOOD
+
+def sent_lately(draft: Draft, latest: Iterable[Record], at: datetime) -> int:
+    """How many of the latest records came from the source of this one within the hour before `at`."""
+    source = _source(draft)
+    recent = (record for record in latest if at - HOUR < record.written_at <= at)
+    return sum(1 for one in recent if one.trust is Trust.EXTERNAL and _source(one) == source)
 
 
 def secret_in(text: str) -> str:

@@ -82,6 +82,9 @@ class InMemoryRecords:
         scopes = frozenset({scope})
         return tuple(record for record in self.current(scopes) if record.subject == subject)
 
+    def under(self, scopes: frozenset[str], prefix: str) -> tuple[Record, ...]:
+        return tuple(one for one in self.current(scopes) if one.subject.startswith(prefix))
+
     def of(self, scope: str, subject: str) -> tuple[Record, ...]:
         about = (
             record for record in self._all() if (record.scope, record.subject) == (scope, subject)
@@ -98,6 +101,9 @@ class InMemoryRecords:
         for record in self._all():
             if record.state == "current" and (scopes is None or record.scope in scopes):
                 yield record
+
+    def newest(self, most: int) -> tuple[Record, ...]:
+        return tuple(sorted(self._all(), key=lambda one: -self._latest[one.id])[:most])
 
     def changes(self, after: int = 0) -> Iterator[Change]:
         for seq in range(after + 1, len(self._changes) + 1):

@@ -10,7 +10,7 @@ from bot.kernel.frozen import Frozen
 from bot.memory.ask import Ask
 from bot.memory.contradictions import Contradiction, contradictions
 from bot.memory.dense import IndexAway
-from bot.memory.gate import Gate, Judgement
+from bot.memory.gate import FLOOD, Judgement, judge, sent_lately
 from bot.memory.ingest import Document, Ingest, Ingested
 from bot.memory.library import Library, Proof
 from bot.memory.recall import Memory, Recall, Viewer
@@ -18,6 +18,8 @@ from bot.memory.records import Authorship, Draft, Record, RecordId, Records
 from bot.memory.traces import Erase, NoTraces, Traces
 
 SIMILAR = 5
+# Among so many of the newest records, a source that floods shows.
+LATELY = 10 * FLOOD
 
 
 class Remembered(Frozen):
@@ -45,7 +47,6 @@ class LongTerm:
 
     library: Library
     ask: Ask
-    gate: Gate = field(default_factory=Gate)
     traces: Erase = field(default_factory=NoTraces)
 
     @property
@@ -61,7 +62,8 @@ class LongTerm:
         scope = Viewer(scopes=frozenset({draft.scope}), privacy=frozenset({draft.privacy}))
         near = self.recall(draft.text, scope, at=by.at, limit=SIMILAR).memories
         known = draft.digest in self.records.knows([draft.digest])
-        judgement = self.gate.judge(draft, known=known, near=near, at=by.at)
+        sent = sent_lately(draft, self.records.newest(LATELY), by.at)
+        judgement = judge(draft, known=known, near=near, sent=sent)
         if judgement.passage == "drop":
             return Remembered(record=None, judgement=judgement)
         against = contradictions(judgement.draft, self._comparable(draft, near))

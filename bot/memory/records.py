@@ -132,6 +132,10 @@ class Records(Protocol):
         """What counts now about one subject in one scope, in the order of writing."""
         ...
 
+    def under(self, scopes: frozenset[str], prefix: str) -> tuple[Record, ...]:
+        """What counts now about all subjects whose name begins so, in the order of writing."""
+        ...
+
     def of(self, scope: str, subject: str) -> tuple[Record, ...]:
         """Everything about one subject that was not forgotten, history and doubts included."""
         ...
@@ -146,6 +150,10 @@ class Records(Protocol):
 
     def current(self, scopes: frozenset[str] | None = None) -> Iterator[Record]:
         """What counts now, in the order of writing; all scopes where none are given."""
+        ...
+
+    def newest(self, most: int) -> tuple[Record, ...]:
+        """What changed last, the latest first."""
         ...
 
     def changes(self, after: int = 0) -> Iterator[Change]:

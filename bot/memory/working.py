@@ -1,12 +1,19 @@
-"""Rolling summaries of threads and runs: what a conversation amounts to, in a bounded length."""
+"""Rolling summaries of threads and their runs: what a week of a conversation amounts to, in a bounded length.
+
+What is open in a thread at the moment is no business of these: its dialogue is kept with its messages.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from pydantic import AwareDatetime
+
+from bot.kernel.actions import Source
+from bot.kernel.frozen import Frozen
 from bot.kernel.messages import Trust
+from bot.memory.recapping import SUMMARY
 from bot.memory.records import Authorship, Draft, Privacy, Record, Records
-from bot.memory.session import Turn
 from bot.memory.times import names_time
 from bot.memory.words import asks, content_words, has_number, sentences
 
@@ -43,6 +50,15 @@ AGREED = frozenset(
 )
 
 
+class Turn(Frozen):
+    """One thing said in a thread by an operator, or brought about by a run; `reference` is its message."""
+
+    speaker: str
+    text: str
+    at: AwareDatetime
+    reference: str = ""
+
+
 class Condense(Protocol):
     """Shortens a summary and what was said since into one summary: the summarizer, or a template."""
 
@@ -55,7 +71,11 @@ def condense(summary: str, turns: Sequence[Turn], longest: int, /) -> str:
     Where they are too many, the weightier stay, and of equals the later.
     """
     lines = [line for line in summary.split("\n") if line]
-    lines += [f"{turn.speaker}: {sentence}" for turn in turns for sentence in sentences(turn.text)]
+    lines += [
+        f"{turn.at:%-d %B}, {turn.speaker}: {sentence}"
+        for turn in turns
+        for sentence in sentences(turn.text)
+    ]
     unique = list(dict.fromkeys(lines))
     order = sorted(range(len(unique)), key=lambda place: (-_weight(unique[place]), -place))
     kept: set[int] = set()
@@ -69,7 +89,7 @@ def condense(summary: str, turns: Sequence[Turn], longest: int, /) -> str:
 
 @dataclass
 class Working:
-    """Keeps one summary record for each thread; every roll is a version, so none is lost."""
+    """Keeps one summary record for each week of a thread; every roll is a version, so none is lost."""
 
     records: Records
     condense: Condense = condense
@@ -85,11 +105,18 @@ class Working:
             return self.records.correct(
                 known.ref, text, by.model_copy(update={"trust": Trust.MODEL})
             )
+        source = Source(
+            field="text",
+            trust=Trust.MODEL,
+            words=f"the summary of what was said until {turns[-1].at:%-d %B %Y}",
+            reference=turns[-1].reference,
+        )
         draft = Draft(
             scope=scope,
             subject=_subject(thread),
             text=text,
             at=turns[-1].at,
+            sources=(source,),
             trust=Trust.MODEL,
             privacy=Privacy.INTERNAL,
             rationale=by.rationale,
@@ -102,7 +129,7 @@ class Working:
 
 
 def _subject(thread: str) -> str:
-    return f"summary/{thread}"
+    return f"{SUMMARY}{thread}"
 
 
 def _weight(line: str) -> int:

@@ -39,6 +39,7 @@ _CHANGED = (
     .order_by(_RECORDS.c.seq)
     .limit(_PAGE)
 )
+_NEWEST = select(_RECORDS.c.body).order_by(_RECORDS.c.seq.desc()).limit(bindparam("most"))
 _PLACE = select(func.coalesce(func.max(_RECORDS.c.seq), 0))
 _OLD = (
     select(_VERSIONS.c.body).where(_VERSIONS.c.id == bindparam("id")).order_by(_VERSIONS.c.version)
@@ -53,6 +54,13 @@ _OF = (
     select(_RECORDS.c.body)
     .where(_RECORDS.c.scope == bindparam("scope"), _RECORDS.c.subject == bindparam("subject"))
     .where(_RECORDS.c.state != "forgotten")
+    .order_by(_RECORDS.c.first)
+)
+_UNDER = (
+    select(_RECORDS.c.body)
+    .where(_RECORDS.c.scope.in_(bindparam("scopes", expanding=True)))
+    .where(_RECORDS.c.subject.startswith(bindparam("prefix"), autoescape=False))
+    .where(_RECORDS.c.state == "current")
     .order_by(_RECORDS.c.first)
 )
 _DOUBTFUL = select(_RECORDS.c.body).where(_RECORDS.c.state == "doubtful").order_by(_RECORDS.c.first)
@@ -158,6 +166,9 @@ class SqlRecords:
     def about(self, scope: str, subject: str) -> tuple[Record, ...]:
         return self._read(_ABOUT, scope=scope, subject=subject)
 
+    def under(self, scopes: frozenset[str], prefix: str) -> tuple[Record, ...]:
+        return self._read(_UNDER, scopes=sorted(scopes), prefix=prefix)
+
     def of(self, scope: str, subject: str) -> tuple[Record, ...]:
         return self._read(_OF, scope=scope, subject=subject)
 
@@ -181,6 +192,9 @@ class SqlRecords:
             if record.state == "current" and (scopes is None or record.scope in scopes):
                 yield record
 
+    def newest(self, most: int) -> tuple[Record, ...]:
+        return self._read(_NEWEST, most=most)
+
     def changes(self, after: int = 0) -> Iterator[Change]:
         while True:
             with self._engine.connect() as connection:
@@ -196,7 +210,7 @@ class SqlRecords:
             place: int = connection.execute(_PLACE).scalar_one()
             return place
 
-    def _read(self, query: Executable, **values: str) -> tuple[Record, ...]:
+    def _read(self, query: Executable, **values: str | int | list[str]) -> tuple[Record, ...]:
         with self._engine.connect() as connection:
             bodies = connection.execute(query, values).scalars()
             return tuple(Record.model_validate_json(body) for body in bodies)

@@ -1,19 +1,23 @@
 """What may enter memory, what waits for the operator, and what is turned away."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.kernel.actions import Source
 from bot.kernel.messages import Trust
-from bot.memory.gate import FLOOD, LONGEST, Gate, Judgement, secret_in
+from bot.memory import gate
+from bot.memory.gate import FLOOD, LONGEST, Judgement, secret_in
+from bot.memory.in_memory import InMemoryRecords
 from bot.memory.recall import Memory
 from bot.memory.records import Draft, Privacy
-from tests.unit.memory.worlds import NOW, World, note, sees
+from tests.unit.memory.offices import open_memory
+from tests.unit.memory.worlds import NOW, OWNER, World, note, sees
 
 
 def judge(draft: Draft, known: bool = False) -> Judgement:
-    return Gate().judge(draft, known=known, near=(), at=NOW)
+    return gate.judge(draft, known=known, near=(), sent=0)
 
 
 def external(text: str) -> Draft:
@@ -47,7 +51,7 @@ def test_the_same_statement_in_other_letters_is_turned_away_unless_its_numbers_d
     )
 
     judged = [
-        Gate().judge(each, known=False, near=_near(world, each.text), at=NOW)
+        gate.judge(each, known=False, near=_near(world, each.text), sent=0)
         for each in (same, other)
     ]
 
@@ -78,18 +82,26 @@ def test_a_secret_waits_for_the_operator_and_is_private() -> None:
     assert "kept elsewhere" in judged.draft.doubt
 
 
-def test_a_noisy_source_cannot_flood_and_calms_down_after_an_hour() -> None:
-    gate = Gate()
-    judged = [
-        gate.judge(external(f"Offer {number} has a new price"), known=False, near=(), at=NOW)
-        for number in range(FLOOD + 5)
-    ]
-    later = gate.judge(
-        external("One more offer today"), known=False, near=(), at=NOW + timedelta(minutes=61)
-    )
+def test_a_noisy_source_cannot_flood_whichever_process_it_reaches_and_calms_down(
+    tmp_path: Path,
+) -> None:
+    records = InMemoryRecords()
+    offices = [open_memory(tmp_path / name, records) for name in ("one", "other")]
+    hour_later = OWNER.model_copy(update={"at": NOW + timedelta(minutes=61)})
 
-    assert [each.passage for each in judged] == ["keep"] * FLOOD + ["doubt"] * 5
-    assert later.passage == "keep"
+    judged = [
+        offices[number % 2].remember(external(text), OWNER).judgement.passage
+        for number, text in enumerate(map(_offer, range(FLOOD + 5)))
+    ]
+    later = offices[0].remember(external("The garden party moves to June"), hour_later)
+
+    assert judged == ["keep"] * FLOOD + ["doubt"] * 5
+    assert later.judgement.passage == "keep"
+
+
+def _offer(number: int) -> str:
+    """Offers that share no word but one, so that none says what another said."""
+    return " ".join(f"{word}{number}" for word in ("roof", "cellar", "window", "door"))
 
 
 def _near(world: World, text: str) -> tuple[Memory, ...]:

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from bot.kernel.messages import Trust
 from bot.memory.in_memory import InMemoryRecords
-from bot.memory.session import Turn
-from bot.memory.working import Working, condense
+from bot.memory.working import Turn, Working, condense
 from tests.unit.memory.worlds import NOW, OFFICE, OWNER
+
+DAY = f"{NOW:%-d %B}"
 
 
 def turn(text: str, minute: int = 0) -> Turn:
@@ -23,8 +24,8 @@ def test_decisions_promises_and_dates_stay_and_small_talk_goes() -> None:
         turn("I will send the draft on Friday."),
     ]
 
-    assert condense("", turns, 90) == (
-        "Ana: We agreed on 900 for the logo.\nAna: I will send the draft on Friday."
+    assert condense("", turns, 110) == (
+        f"{DAY}, Ana: We agreed on 900 for the logo.\n{DAY}, Ana: I will send the draft on Friday."
     )
 
 
@@ -35,7 +36,8 @@ def test_a_summary_rolls_on_and_keeps_every_version() -> None:
 
     assert rolled is not None
     assert (
-        rolled.text == "Ana: We agreed on 900 for the logo.\nAna: I will send the draft on Friday."
+        rolled.text
+        == f"{DAY}, Ana: We agreed on 900 for the logo.\n{DAY}, Ana: I will send the draft on Friday."
     )
     assert (rolled.version, rolled.trust) == (2, Trust.MODEL)
     assert working.summary(OFFICE, "t1") == rolled
