@@ -108,7 +108,7 @@ def _note(stranded: _Stranded, left_out: int, office: Office) -> tuple[Append, .
     obstacle = stranded.obstacle
     today = office.clock.now().astimezone(office.settings.zone).date()
     key = f"{_NOTE}{obstacle.channel}-{today}"
-    if office.conversations.shows(stranded.home, key):
+    if office.conversations.post(stranded.home, key):
         return ()
     name = _NAMES.get(obstacle.channel, obstacle.channel)
     words = (

@@ -17,6 +17,7 @@ from bot.kernel.ids import ApprovalRef, ConversationId, RunId, conversation_id
 from bot.kernel.messages import File, Message, Sender
 from bot.kernel.runs import Run
 from bot.office import Office
+from bot.rating import take_back
 from bot.seeing import Seeing
 from bot.storage.conversations import Post
 from bot.storage.spending import Spending
@@ -90,11 +91,14 @@ class Steward(Hearing, Delivering):
         return self.office.log.last()
 
     def rate(self, sender: Sender, thread: str, key: str, *, good: bool) -> None:
-        """Note what an operator thinks of an answer, for whoever learns from it."""
+        """Note what an operator thinks of an answer; a bad one counts against what led to it."""
         operator = self._allowed(sender, "")
         fact = e.AnswerRated(key=key, good=good, operator=operator.id)
         stream = f"conversation/{conversation_id(sender.channel, thread)}"
         append(self.office, stream, e.Entry(fact=fact, actor=operator.id, source=sender.channel))
+        post = self.office.conversations.post(conversation_id(sender.channel, thread), key)
+        if post is not None and not good:
+            take_back(self._card(post), operator, self.office)
 
     def rests(self, conversation: ConversationId) -> bool:
         """Whether everything said in a thread has been worked off, or waits for a person or a time."""

@@ -1,5 +1,6 @@
 """What a chat shows: one card type for every platform, rendered natively by each adapter."""
 
+import re
 from typing import Literal
 
 from pydantic import AwareDatetime
@@ -13,6 +14,7 @@ CardKind = Literal["reply", "question", "approval", "result", "refusal", "alert"
 CardState = Literal[
     "open", "pending", "approved", "rejected", "expired", "withdrawn", "done", "failed", "unknown"
 ]
+_RECORD = re.compile(r"k_[a-z0-9]+@[0-9]+")
 
 
 class Origin(Frozen):
@@ -106,3 +108,8 @@ class Card(Frozen):
     run: str = ""
     urgent: bool = False
     listed: tuple[str, ...] = ()
+
+
+def cited(card: Card) -> tuple[str, ...]:
+    """The records that an answer leans on, each with its version, in the order in which it cites them."""
+    return tuple(field.name for field in card.fields if _RECORD.fullmatch(field.name))

@@ -23,6 +23,12 @@ class RecordCorrected(Fact):
     trust: Trust
 
 
+class RecordDoubted(Fact):
+    """An operator was not content with what came of it: it waits for the review again."""
+
+    reason: str
+
+
 class RecordAdmitted(Fact):
     """An operator let count what was in doubt."""
 

@@ -196,6 +196,13 @@ def corrected(record: Record, text: str, by: Authorship) -> Record:
     )
 
 
+def doubted(record: Record, reason: str) -> Record:
+    """The same version, set aside until it was reviewed; what does not count stays as it is."""
+    if record.state != "current":
+        return record
+    return record.model_copy(update={"state": "doubtful", "doubt": reason})
+
+
 def admitted(record: Record) -> Record:
     """The same version, in doubt no longer."""
     if record.state != "doubtful":

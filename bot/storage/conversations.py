@@ -1,11 +1,13 @@
 """Reading what was heard and what is shown: messages to resolve, threads and posts."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, bindparam, func, select
 from sqlalchemy.sql import Executable
 
-from bot.kernel.events import Learned, MessageResolved
+from bot.kernel.events import AnswerRated, Learned, MessageResolved
 from bot.kernel.frozen import Packed
 from bot.kernel.ids import ConversationId, MessageId, OperatorId
 from bot.kernel.messages import Message
@@ -46,6 +48,8 @@ _TAUGHT = (
     .where(_EVENTS.c.type == "MessageResolved", _EVENTS.c.payload.like('%"learned":[{%'))
     .order_by(_EVENTS.c.seq)
 )
+_RATED = select(_EVENTS).where(_EVENTS.c.type == AnswerRated.__name__).order_by(_EVENTS.c.seq)
+_REPLY = re.compile(r"reply-(m_[a-z2-7]+)-[0-9]+")
 
 
 @dataclass(frozen=True)
@@ -115,10 +119,12 @@ class Conversations:
         with self._engine.connect() as connection:
             return [post_of(row) for row in connection.execute(_LATEST_SHOWN, where).all()]
 
-    def shows(self, thread: ConversationId, key: str) -> bool:
-        """Whether a thread shows a card of this key."""
-        where = (_POSTS.c.conversation == thread, _POSTS.c.key == key)
-        return self._scalar(select(_POSTS.c.key).where(*where)) is not None
+    def post(self, thread: ConversationId, key: str) -> Post | None:
+        """What a thread shows under a key."""
+        query = select(_POSTS).where(_POSTS.c.conversation == thread, _POSTS.c.key == key)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).first()
+        return post_of(row) if row else None
 
     def said(self, thread: ConversationId, after: int, before: int, most: int) -> list[Said]:
         """What people said last in a thread between two places in the log, newest first."""
@@ -128,11 +134,19 @@ class Conversations:
         return [Said(row.seq, Message.model_validate_json(row.body)) for row in rows]
 
     def learned(self) -> list[Learned]:
-        """What taps confirmed, oldest first."""
+        """What taps confirmed, oldest first, without what led to an answer that was rated bad."""
         with self._engine.connect() as connection:
-            rows = stored(connection.execute(_TAUGHT).mappings())
-        facts = (decode(row).fact for row in rows)
-        return [one for fact in facts if isinstance(fact, MessageResolved) for one in fact.learned]
+            taught = stored(connection.execute(_TAUGHT).mappings())
+            rated = stored(connection.execute(_RATED).mappings())
+        facts = [fact for row in taught if isinstance(fact := decode(row).fact, MessageResolved)]
+        bad = _rated_bad(fact for row in rated if isinstance(fact := decode(row).fact, AnswerRated))
+        said = {text.casefold() for text in map(self._text, bad)}
+        lessons = [one for fact in facts if fact.message not in bad for one in fact.learned]
+        return [one for one in lessons if one.text.casefold() not in said]
+
+    def _text(self, message: MessageId) -> str:
+        found = self.message(message)
+        return found.text if found else ""
 
     def position(self, thread: ConversationId) -> int:
         """The revision of what a thread shows that changed last."""
@@ -166,3 +180,10 @@ def post_of(row: object) -> Post:
         body=columns.body,
         run=columns.run,
     )
+
+
+def _rated_bad(ratings: Iterable[AnswerRated]) -> set[MessageId]:
+    """The messages whose answers were bad, by the latest word on each."""
+    latest = {rated.key: rated.good for rated in ratings}
+    replies = (_REPLY.fullmatch(key) for key, good in latest.items() if not good)
+    return {MessageId(found[1]) for found in replies if found}

@@ -18,7 +18,7 @@ from bot.adapters.slack import literal
 from bot.adapters.slack.kit import TEXT_MOST, header, label, small
 from bot.adapters.slack.taps import ACTION_PREFIX, RATING, Rating, tag_of
 from bot.adapters.slack.words import clipped, escaped, pieces_of
-from bot.kernel.cards import Button, Card, CardField, Outcome
+from bot.kernel.cards import Button, Card, CardField, Outcome, cited
 from bot.kernel.messages import Trust
 
 # https://docs.slack.dev/reference/block-kit/block-elements/button-element: 75 characters.
@@ -102,8 +102,9 @@ def fallback(card: Card) -> str:
 
 
 def rating(card: Card) -> Iterator[Block]:
-    """Thumbs under an answer long enough to have an opinion on."""
-    if card.kind == "reply" and not card.buttons and len(card.text) > RATED_FROM:
+    """Thumbs under an answer from memory, or one long enough to have an opinion on."""
+    long = not card.buttons and len(card.text) > RATED_FROM
+    if card.kind == "reply" and (long or cited(card)):
         thumbs = [
             FeedbackButtonObject(
                 text=words,

@@ -5,11 +5,12 @@ from bot.kernel.messages import Trust
 from bot.memory.facts import (
     RecordAdmitted,
     RecordCorrected,
+    RecordDoubted,
     RecordForgotten,
     RecordSuperseded,
     RecordWritten,
 )
-from bot.memory.records import Authorship, Record, admitted, corrected, superseded, written
+from bot.memory.records import Authorship, Record, admitted, corrected, doubted, superseded, written
 from bot.storage.reducers import reduces
 from bot.storage.tables import RecordRow, RecordVersionRow
 from bot.storage.writer import Row, Writer
@@ -30,6 +31,12 @@ def correct(event: Event, fact: RecordCorrected, write: Writer) -> None:
 def supersede(event: Event, fact: RecordSuperseded, write: Writer) -> None:
     for record, first in _stored(event, write):
         _store(event, superseded(record, fact.by, fact.until), first, write)
+
+
+@reduces(RecordDoubted)
+def doubt(event: Event, fact: RecordDoubted, write: Writer) -> None:
+    for record, first in _stored(event, write):
+        _store(event, doubted(record, fact.reason), first, write)
 
 
 @reduces(RecordAdmitted)
