@@ -94,9 +94,15 @@ def _resolved(
             return turn.model_copy(update={"question": resolution.ask})
         said = (resolution.ask.text,) if resolution.ask else ()
         return turn.model_copy(update={"replies": (*turn.replies, *said)})
-    ahead = dialogue.model_copy(update={"drafts": (*resolution.drafts, *dialogue.drafts)})
+    open_before = tuple(draft for draft in dialogue.drafts if not _is_offer(draft))
+    ahead = dialogue.model_copy(update={"drafts": (*resolution.drafts, *open_before)})
     told = (*replies, *resolution.pointed)
     return _turn(ahead, told, resolution.evidence, resolution, world, resolver)
+
+
+def _is_offer(draft: Draft) -> bool:
+    """A guess that was not taken up is not asked about again."""
+    return bool(draft.doubts) and draft.doubts[0].slot is None
 
 
 def _turn(

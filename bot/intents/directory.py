@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from bot.intents.values.calendar import MONTHS, WEEKDAYS
 from bot.intents.values.reading import Reading
 from bot.intents.words import Kind, Token, plain, tokens_of, wordset
 from bot.intents.world import Customer, Lead, World
@@ -19,10 +20,16 @@ _LEGAL_FORMS = wordset("""gmbh ug ag kg ohg gbr ek ltd limited inc incorporated 
 _TOO_COMMON = wordset(
     "the a an my our new old big der die das invoice bill project studio next last"
 )
+_GENERIC = wordset("""consulting design media group services service solutions partners digital marketing agency
+    labs systems software shop store farms foods hotel house team works world traders trading travel
+    health sport sports online photo video print press bank music event events logistics software
+    technologies technology tech ventures holding international global sons brothers company""")
 _NEAR = 70.0
 _MANY = 500
 """Above so many names a misspelt one must at least begin with the right letter."""
-_PREFIX_COST, _UNKNOWN_COST, _NEAR_COST = 0.1, 1.0, 0.4
+_PREFIX_COST, _PART_COST, _UNKNOWN_COST, _NEAR_COST = 0.1, 0.5, 1.0, 0.4
+_MOST_OFFERED = 4
+_Names = Mapping[tuple[str, ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +49,12 @@ class Directory:
         """Takes (what may be said, canonical name) pairs."""
         self._full: dict[tuple[str, ...], set[str]] = defaultdict(set)
         self._short: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        self._part: dict[tuple[str, ...], set[str]] = defaultdict(set)
         self._next: dict[tuple[str, ...], set[str]] = defaultdict(set)
         self._said: dict[str, str] = {}
         for said, name in names:
             self._learn(said, name)
+        self._offered = [_first_names(found) for found in (self._full, self._short, self._part)]
         self._longest = max((len(key) for key in self._full), default=0)
         self._by_letter: dict[str, list[str]] = defaultdict(list)
         for said in self._said:
@@ -68,18 +77,30 @@ class Directory:
                 self._short[short].add(name)
                 self._next[short].add(bare[length])
                 self._said.setdefault(" ".join(short), name)
+        for word in bare[1:]:
+            if (
+                len(word) > 3
+                and word not in _TOO_COMMON | _GENERIC
+                and word not in WEEKDAYS | MONTHS
+            ):
+                self._part[(word,)].add(name)
 
     def at(self, tokens: Sequence[Token], at: int) -> list[Reading[Named]]:
-        """The names that stand here exactly, by all of their words or by the first ones."""
+        """The names that stand here by all of their words, by the first ones, or by one of their own."""
         found = []
+        full, short, part = self._offered
         for end in range(min(len(tokens), at + self._longest * 2), at, -1):
             for key in name_keys(tokens[at:end]):
-                full = self._full.get(key, set())
-                names = full or self._short.get(key, set())
-                if names:
-                    cost = 0.0 if full else self._prefix_cost(key, tokens, end)
+                if names := full.get(key):
+                    found.append(_named(tokens, at, end, names, 0.0))
+                elif names := short.get(key):
+                    cost = self._prefix_cost(key, tokens, end)
                     found.append(_named(tokens, at, end, names, cost))
-                    break
+                elif names := part.get(key):
+                    found.append(_named(tokens, at, end, names, _PART_COST))
+                else:
+                    continue
+                break
         return found
 
     def _prefix_cost(self, key: tuple[str, ...], tokens: Sequence[Token], end: int) -> float:
@@ -109,11 +130,16 @@ def _near(directory: Directory, key: str) -> tuple[str, ...]:
     return directory.search(key)
 
 
+def _first_names(found: Mapping[tuple[str, ...], set[str]]) -> _Names:
+    """The names under each key, and of very many only as many as can be chosen from."""
+    return {key: tuple(sorted(names)[:_MOST_OFFERED]) for key, names in found.items()}
+
+
 def _named(
-    tokens: Sequence[Token], at: int, end: int, names: set[str], cost: float
+    tokens: Sequence[Token], at: int, end: int, names: tuple[str, ...], cost: float
 ) -> Reading[Named]:
     said = " ".join(token.text for token in tokens[at:end])
-    first, *others = [Named(name, said) for name in sorted(names)]
+    first, *others = [Named(name, said) for name in names]
     return Reading(end, first, tuple(others), cost)
 
 
@@ -140,6 +166,8 @@ def name_keys(tokens: Sequence[Token]) -> list[tuple[str, ...]]:
     keys = [key]
     if last[-2:] in ("'s", "’s", "s'", "s’"):
         keys.append((*key[:-1], plain(last[:-2])))
+    elif len(key[-1]) > 4 and key[-1].endswith("s"):
+        keys.append((*key[:-1], key[-1][:-1]))
     return keys
 
 
@@ -193,7 +221,7 @@ def _directories(customers: tuple[tuple[str, ...], ...], leads: tuple[str, ...])
     )
 
 
-_NO_NAME = wordset("""the a an my our your his her their its me us him them it this that these those and or for to
+_NO_NAME = wordset("""i we you they he she believe think guess suppose the a an my our your his her their its me us him them it this that these those and or for to
     of in on at by with from about due next last all every each please what who when where why how
     is are was were be do does did can could will would should now today tomorrow tonight again
     der die das den dem ein eine einen mich mir uns fur an von mit bis zum zur und oder was wer wann
@@ -217,7 +245,8 @@ def unknown_names(
         near = directory.near(said) if token.kind is not Kind.MARK else ()
         if token.kind is not Kind.MARK and not _is_plain_speech(tokens[at:end], vocabulary):
             name = Named(near[0] if near else said, said, known=False, near=near)
-            found.append(Reading(end, name, (), cost - (1 - _NEAR_COST if near else 0)))
+            dear = _NEAR_COST + 0.1 * (end - at) if near else cost
+            found.append(Reading(end, name, (), dear))
     return found
 
 
@@ -240,7 +269,7 @@ def _name_cost(token: Token, vocabulary: frozenset[str]) -> float:
     if token.kind is not Kind.WORD:
         return 1.5
     if token.norm in vocabulary:
-        return 1.2
+        return 0.6 if token.text[0].isupper() else 1.2
     return 0.05 if token.text[0].isupper() else 0.6
 
 

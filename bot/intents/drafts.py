@@ -48,7 +48,9 @@ class Draft(_Frozen):
 
 def missing(draft: Draft, catalog: Catalog) -> tuple[str, ...]:
     """The needed slots that are still empty, in the order in which they are asked."""
-    return tuple(slot for slot in catalog[draft.name].needed() if slot not in draft.slots)
+    intent = catalog[draft.name]
+    either = () if any(slot in draft.slots for slot in intent.one_of) else intent.one_of[:1]
+    return tuple(slot for slot in (*intent.needed(), *either) if slot not in draft.slots)
 
 
 def is_ready(draft: Draft, catalog: Catalog) -> bool:

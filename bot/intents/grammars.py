@@ -18,7 +18,7 @@ from bot.intents.values.descriptions import read_work
 from bot.intents.values.durations import add_months, read_span
 from bot.intents.values.money import read_currency, read_money
 from bot.intents.values.numbers import read_number
-from bot.intents.values.periods import read_period
+from bot.intents.values.periods import Period, read_period
 from bot.intents.values.quantities import read_percent, read_share
 from bot.intents.values.reading import Reading
 from bot.intents.values.recurrence import read_recurrence
@@ -28,6 +28,8 @@ from bot.intents.vocabulary import CHANNELS, CUSTOMER_FIELDS, DEEDS, KINDS_OF_TE
 from bot.intents.words import Kind, slice_of
 
 Readings = list[Reading[object]]
+_LONGEST_PIECE = 12
+_KIND_WORDS = frozenset(word for phrase in KINDS_OF_TEXT for word in phrase.split())
 _INVOICE = re.compile(r"(?:[a-z]{1,6}-?)?\d{1,4}(?:-\d{1,6})*", re.IGNORECASE)
 
 
@@ -69,10 +71,11 @@ def _known_customer(scene: Scene, at: int) -> Readings:
 
 def _name(scene: Scene, at: int) -> Readings:
     """A name that need not be known, as of a new customer."""
-    found: Readings = []
-    for reading in unknown_names(scene.tokens, at, Directory(()), scene.vocabulary):
-        found.append(Reading(reading.end, reading.value.said, (), reading.cost - 0.9))
-    return found
+    known = {reading.end for reading in scene.customers.at(scene.tokens, at)}
+    return [
+        Reading(name.end, name.value.said, (), name.cost - 0.9 + (name.end in known))
+        for name in unknown_names(scene.tokens, at, Directory(()), scene.vocabulary)
+    ]
 
 
 def _invoice(scene: Scene, at: int) -> Readings:
@@ -172,6 +175,22 @@ def _deed(scene: Scene, at: int) -> Readings:
     return [Reading(end, slice_of(scene.text, scene.tokens, at, end))]
 
 
+def _up_to(scene: Scene, at: int) -> Readings:
+    """From today to the end of a stretch of days: `before the end of next week`."""
+    today = scene.setting.today
+    return [
+        Reading(read.end, Period(start=today, end=read.value.end))
+        for read in read_period(scene.tokens, at, scene.setting)
+        if read.value.end >= today
+    ]
+
+
+def _last_day(scene: Scene, at: int) -> Readings:
+    """The day on which a stretch of days ends: `through June`."""
+    read = read_period(scene.tokens, at, scene.setting)
+    return [Reading(each.end, each.value.end) for each in read]
+
+
 def _wait(scene: Scene, at: int) -> Readings:
     """A length of time, as the moment when it has passed."""
     return [
@@ -234,6 +253,18 @@ def _minutes(scene: Scene, at: int) -> Readings:
     ]
 
 
+def _piece(scene: Scene, at: int) -> Readings:
+    """Words that name a text, as they say what kind it is: `the winter newsletter`."""
+    found: Readings = []
+    for end in range(at + 1, min(len(scene.tokens), at + _LONGEST_PIECE) + 1):
+        if scene.tokens[end - 1].kind is not Kind.WORD:
+            break
+        if any(token.norm in _KIND_WORDS for token in scene.tokens[at:end]):
+            said = slice_of(scene.text, scene.tokens, at, end)
+            found.append(Reading(end, said, (), 0.1 + 0.15 * (end - at)))
+    return found
+
+
 def _number(scene: Scene, at: int) -> Readings:
     return [
         Reading(number.end, Decimal(number.value))
@@ -250,6 +281,7 @@ GRAMMARS: Mapping[str, Grammar] = MappingProxyType(
     {
         "customer": _customer,
         "known": _known_customer,
+        "whom": lambda scene, at: list(scene.people.at(scene.tokens, at)),
         "person": _person,
         "lead": _lead,
         "name": _name,
@@ -263,10 +295,13 @@ GRAMMARS: Mapping[str, Grammar] = MappingProxyType(
         "code": _code,
         "deed": _deed,
         "wait": _wait,
+        "up_to": _up_to,
+        "last_day": _last_day,
         "work": lambda scene, at: list(read_work(scene.tokens, at, scene.setting)),
         "again": lambda scene, at: list(read_again(scene.tokens, at)),
         "per": _per,
         "span": _span,
+        "piece": _piece,
         "kind": _one_of(KINDS_OF_TEXT),
         "where": _one_of(CHANNELS),
         "field": _one_of(CUSTOMER_FIELDS),

@@ -21,7 +21,13 @@ NONE_OF_THESE = "None of these"
 
 
 def routed_draft(name: str, scene: Scene, templates: Templates, catalog: Catalog) -> Draft:
-    """The draft of an intent that the router named; its slots come from the strict grammars."""
+    """The draft of an intent that the router named, confirmed where it changes anything."""
+    draft = likely_draft(name, scene, templates, catalog)
+    return confirmed(draft, catalog) if catalog[name].changes else draft
+
+
+def likely_draft(name: str, scene: Scene, templates: Templates, catalog: Catalog) -> Draft:
+    """The draft of an intent that only a ranking names; its slots come from the strict grammars."""
     needed = catalog[name].must_be_said()
     tilings = [
         tiling
@@ -31,8 +37,7 @@ def routed_draft(name: str, scene: Scene, templates: Templates, catalog: Catalog
     ]
     best = min(tilings, key=lambda tiling: tiling.cost, default=None)
     draft = sure_part(best, scene, catalog) if best else Draft(name=name)
-    draft = _with_whole_text(draft, scene, catalog[name]).model_copy(update={"said": scene.text})
-    return confirmed(draft, catalog) if catalog[name].changes else draft
+    return _with_whole_text(draft, scene, catalog[name]).model_copy(update={"said": scene.text})
 
 
 def sure_part(tiling: Tiling, scene: Scene, catalog: Catalog) -> Draft:

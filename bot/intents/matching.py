@@ -12,7 +12,9 @@ from bot.intents.values.reading import Reading
 from bot.intents.words import Kind
 
 _SOFT_MARKS = frozenset(",:-–—'\"“”‘’„()*_`")
-_TEXT_COST, _WORD_COST, _LOOSE_FIGURE_COST = 0.1, 0.15, 0.5
+_TEXT_COST, _WORD_COST, _LOOSE_FIGURE_COST, _NEW_SENTENCE_COST = 0.1, 0.15, 0.5, 0.4
+_AS_TIME_COST, _ONLY_TIME_COST = 0.3, 2.0
+"""Free words that begin with a time, or are nothing else, are seldom what is to be done."""
 _LONGEST_OPEN = 60
 
 
@@ -59,14 +61,17 @@ def _open(node: Slot, at: int, scene: Scene) -> Iterator[Fit]:
         scene.tokens[at].kind is Kind.MARK and scene.tokens[at].text not in "\"“„'#"
     ):
         return
-    cost = _TEXT_COST
+    times = {reading.end for reading in scene.readings("moment", at)}
+    cost = _TEXT_COST + (_AS_TIME_COST if times else 0.0)
     for end in range(at + 1, count + 1):
         token = scene.tokens[end - 1]
         cost += _WORD_COST * (token.kind is not Kind.MARK)
         cost += _LOOSE_FIGURE_COST * (token.kind is Kind.FIGURE)
+        cost += _NEW_SENTENCE_COST * (end < count and token.text in (".", ";", "!", "?"))
         if end < count and (token.kind is Kind.MARK or end - at > _LONGEST_OPEN):
             continue
-        yield Fit(end, (Fill(node, Reading(end, None), at),), cost)
+        only_time = _ONLY_TIME_COST if end in times else 0.0
+        yield Fit(end, (Fill(node, Reading(end, None), at),), cost + only_time)
 
 
 def _sequence(node: Sequence, index: int, so_far: Fit, scene: Scene) -> Iterator[Fit]:

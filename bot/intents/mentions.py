@@ -31,6 +31,13 @@ class Mentions(BaseModel):
             )
         return found
 
+    def speaking_of(self, *customers: str) -> Mentions:
+        """These mentions with whom a message names itself; the first of them is meant first."""
+        found = self.customers
+        for name in reversed(customers):
+            found = _in_front(found, name)
+        return self.model_copy(update={"customers": found})
+
     def showing(self, listed: tuple[str, ...]) -> Mentions:
         """These mentions after a list was shown, from which one may be chosen by its place."""
         return self.model_copy(update={"listed": listed})

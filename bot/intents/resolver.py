@@ -14,7 +14,14 @@ from bot.intents.finishing import draft_of
 from bot.intents.frames import Templates, shipped_templates
 from bot.intents.grammars import GRAMMARS
 from bot.intents.grounding import ground
-from bot.intents.guessing import choice_of, proposed_draft, routed_draft, schema_of, sure_part
+from bot.intents.guessing import (
+    choice_of,
+    likely_draft,
+    proposed_draft,
+    routed_draft,
+    schema_of,
+    sure_part,
+)
 from bot.intents.mentions import NOTHING, Mentions
 from bot.intents.own import OwnIntents
 from bot.intents.questions import next_question
@@ -22,8 +29,10 @@ from bot.intents.references import refers
 from bot.intents.routing import NO_RANKING, Ranking, Router, Understander
 from bot.intents.scene import Scene
 from bot.intents.sentences import Heard, hear
-from bot.intents.world import World
+from bot.intents.world import Customer, World
 
+LIKELY = 0.5
+"""From here on the likeliest intent is offered with what was said for its slots."""
 _REFERRING = ("invoice", "customer", "person")
 SURE = 0.6
 """Below this confidence nothing starts and every reading is only offered."""
@@ -79,7 +88,13 @@ class Resolver:
         if draft := command(text, world):
             return self._settle(text, (draft,), world, 0, 1.0, evidence=("exact command",))
         scene = self.scene(text, world, mentions)
+        if any(refers(token) for token in scene.tokens) and (named := scene.names()):
+            scene = self.scene(text, world, mentions.speaking_of(*named))
         heard = hear(scene, self.templates, self.catalog)
+        if len(heard) > 1 and any(refers(token) for token in scene.tokens):
+            drafts = tuple(draft_of(part.tiling, scene, self.catalog) for part in heard)
+            scene = self.scene(text, _knowing(drafts, world), mentions.after(drafts))
+            heard = hear(scene, self.templates, self.catalog)
         covered = bool(heard) and not any(part.tiling.skipped for part in heard)
         if covered and not any(part.is_tied for part in heard):
             return self._from_templates(scene, heard)
@@ -164,6 +179,8 @@ class Resolver:
         draft = Draft(name=likely[0], is_guess=True)
         if covers:
             draft = sure_part(covers[0].tiling, scene, self.catalog)
+        elif ranking.confidence >= LIKELY:
+            draft = likely_draft(likely[0], scene, self.templates, self.catalog)
         asked = choice_of(likely, draft.model_copy(update={"said": scene.text}), self.catalog)
         return self._settle(
             scene.text,
@@ -197,6 +214,13 @@ class Resolver:
             alternatives=alternatives,
             evidence=evidence,
         )
+
+
+def _knowing(drafts: tuple[Draft, ...], world: World) -> World:
+    """The world with the customers that an earlier part of the message adds."""
+    added = [str(draft.slots["customer"]) for draft in drafts if draft.name == "customer.add"]
+    known = (*world.customers, *(Customer(name=name) for name in added))
+    return world.model_copy(update={"customers": known}) if added else world
 
 
 def ready_intents(drafts: tuple[Draft, ...], catalog: Catalog) -> tuple[Intent, ...]:

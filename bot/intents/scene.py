@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
@@ -10,8 +11,9 @@ from rapidfuzz.distance import OSA
 from bot.intents.directory import directories_of
 from bot.intents.fit import Fit
 from bot.intents.mentions import Mentions
+from bot.intents.values.calendar import MONTHS, WEEKDAYS
 from bot.intents.values.reading import Reading
-from bot.intents.words import Kind, tokens_of, wordset
+from bot.intents.words import Kind, Token, tokens_of, wordset
 from bot.intents.world import World
 
 TYPO_COST = 0.4
@@ -38,6 +40,7 @@ class Scene:
         self._grammars = grammars
         known = directories_of(world)
         self.customers, self.people, self.leads = known.customers, known.people, known.leads
+        self.tokens = tuple(self._on_calendar(token) for token in self.tokens)
         self.placed: dict[tuple[int, int], tuple[Fit, ...]] = {}
         self._readings: dict[tuple[str, int], list[Reading[object]]] = {}
         self._openings = [self._taken_for(at) for at in range(len(self.tokens))]
@@ -50,6 +53,11 @@ class Scene:
             self._readings[key] = self._grammars[grammar](self, at) if at < len(self.tokens) else []
         return self._readings[key]
 
+    def names(self) -> tuple[str, ...]:
+        """The customers whom the message itself names: in `tom paid, thank him` him is one."""
+        found = (self.customers.at(self.tokens, at) for at in range(len(self.tokens)))
+        return tuple(dict.fromkeys(readings[0].value.name for readings in found if readings))
+
     def spelt(self, at: int, word: str) -> float | None:
         """What it costs to take this token for a word: nothing, a typo, or None if it is not."""
         if at >= len(self.tokens):
@@ -61,6 +69,17 @@ class Scene:
     def openings(self, at: int) -> frozenset[str]:
         """The words that this token may be taken for."""
         return self._openings[at]
+
+    def _on_calendar(self, token: Token) -> Token:
+        """`firday` is no day for any grammar, so a day is put right before they read it."""
+        word = token.norm
+        is_plain = token.kind is Kind.WORD and "'" not in token.text and "’" not in token.text
+        if not is_plain or len(word) < 6 or word in self.vocabulary or word in _DAYS:
+            return token
+        meant = nearest_words(word, _DAYS)
+        if len(meant) != 1 or self.people.at((token,), 0):
+            return token
+        return replace(token, norm=next(iter(meant)))
 
     def _taken_for(self, at: int) -> frozenset[str]:
         token = self.tokens[at]
@@ -79,6 +98,9 @@ _NEVER_TYPOS = wordset("""build will well still sell tell self shall small note 
     sound found round mound""")
 
 
+_DAYS = frozenset(
+    word for word in (*WEEKDAYS, *MONTHS, "tomorrow", "yesterday", "tonight") if len(word) > 5
+)
 _TURNS_ROUND = ("un", "de", "dis", "mis", "non", "re", "ent", "ver")
 """What makes another word of a known one: `unpublish` is no typo of `publish`."""
 

@@ -13,7 +13,7 @@ _CUT_COST, _COMMA_COST, _RIVAL_MARGIN = 0.3, 1.3, 0.05
 _CONNECTORS = frozenset(
     ("and", "then", "also", "plus", "und", "dann", "ausserdem", ",", ";", ".", "!", "?")
 )
-_MOST_CUTS, _MOST_TOKENS = 8, 120
+_MOST_CUTS, _MOST_TOKENS = 8, 240
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ def _phrases(text: str) -> frozenset[str]:
 
 KINDS_OF_TEXT = _phrases(
     """blog post|linkedin post|blogpost|blog article|post|article|newsletter|tweet|thread|case study
-    |landing page|press release|announcement|caption|instagram post|facebook post|social media post
+    |landing page|press release|announcement|caption|insta caption|instagram caption|insta post|insta story|reel|instagram post|facebook post|social media post
     |ad|white paper|whitepaper|video script|script|product description|testimonial|faq|mailing|bio
     |social post|twitter thread|blog entry|news item|podcast episode|essay|guide|ebook
     |linkedin article|blog|teaser|content piece|blogartikel|artikel|beitrag|blogbeitrag

@@ -52,17 +52,68 @@ _KINDS = {
 }
 
 
+_CLIPPED = {
+    "tmrw": "tomorrow",
+    "tmr": "tomorrow",
+    "tmw": "tomorrow",
+    "tonite": "tonight",
+    "abt": "about",
+    "w": "with",
+    "u": "you",
+    "ur": "your",
+    "rn": "now",
+    "mtg": "meeting",
+    "appt": "appointment",
+    "msg": "message",
+    "pmt": "payment",
+    "cust": "customer",
+    "thru": "through",
+    "til": "till",
+}
+"""What is typed with a thumb, and the word it stands for."""
+
+
 def tokens_of(text: str) -> tuple[Token, ...]:
     """The tokens of a message in order, each with its place in the text."""
     found: list[Token] = []
     last = -1
-    for hit in _TOKEN.finditer(text):
+    breaks = _breaks(text)
+    for hit in _TOKEN.finditer(_blanked(text, breaks)):
+        while breaks and breaks[0][0] < hit.start():
+            start, end = breaks.pop(0)
+            found.append(Token(";", ";", Kind.MARK, start, end, glued=False))
         kind = _KINDS[hit.lastgroup or "mark"]
         found.append(
-            Token(hit[0], plain(hit[0]), kind, hit.start(), hit.end(), hit.start() == last)
+            Token(hit[0], spoken_out(hit[0]), kind, hit.start(), hit.end(), hit.start() == last)
         )
         last = hit.end()
     return tuple(found)
+
+
+_BREAK = re.compile(r"(?<=\S)[^\S\n]*\n\s*(?:[-*•–—▪◦‣·]\s+)?|^\s*[-*•–—▪◦‣·]\s+(?=\S)")
+_NUMBER = re.compile(r"(?:^|(?<=\s))([1-9]\d?)[.)]\s+(?=\S)")
+
+
+def _breaks(text: str) -> list[tuple[int, int]]:
+    """Where a new line or a point of a list begins: as good a division as a semicolon."""
+    points = list(_NUMBER.finditer(text))
+    counted = [hit for place, hit in enumerate(points, 1) if int(hit[1]) == place]
+    begins = bool(counted) and text[: counted[0].start()].rstrip(" ")[-1:] in ("", "\n")
+    numbers = [hit.span() for hit in counted] if begins and len(counted) > 1 else []
+    lines = [hit.span() for hit in _BREAK.finditer(text) if hit.end() < len(text)]
+    return sorted({*lines, *numbers})
+
+
+def _blanked(text: str, breaks: list[tuple[int, int]]) -> str:
+    for start, end in breaks:
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return text
+
+
+def spoken_out(text: str) -> str:
+    """A word as it is compared: plain, and whole where it was clipped."""
+    word = plain(text)
+    return _CLIPPED.get(word, word)
 
 
 @lru_cache(maxsize=65536)

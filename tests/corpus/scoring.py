@@ -16,6 +16,7 @@ from bot.intents.resolver import Resolution, Resolver
 from bot.intents.world import World
 
 FOLDER = Path(__file__).parent
+OPERATOR, FRESH = "operator.jsonl", "fresh.jsonl"
 
 
 class Expected(BaseModel):
@@ -44,13 +45,15 @@ class Score:
     in_scope: int = 0
     right_intent: int = 0
     right_slots: int = 0
+    out_of_scope: int = 0
+    left_alone: int = 0
     started_outward: list[str] = field(default_factory=list)
     confusion: Counter[tuple[str, str]] = field(default_factory=Counter)
     misses: list[str] = field(default_factory=list)
 
 
-def sentences() -> Iterator[Sentence]:
-    for line in (FOLDER / "operator.jsonl").read_text("utf-8").splitlines():
+def sentences(file: str = OPERATOR) -> Iterator[Sentence]:
+    for line in (FOLDER / file).read_text("utf-8").splitlines():
         yield Sentence.model_validate_json(line)
 
 
@@ -59,17 +62,25 @@ def corpus_world(locale: str) -> World:
     return world.model_copy(update={"locale": locale})
 
 
-def score(resolver: Resolver) -> Score:
-    """Resolves every sentence and compares it with what the corpus expects."""
+def score(resolver: Resolver, file: str = OPERATOR) -> Score:
+    """Resolves every sentence of a file and compares it with what is expected there."""
     worlds = {locale: corpus_world(locale) for locale in ("en", "de")}
     total = Score()
-    for sentence in sentences():
+    for sentence in sentences(file):
         resolution = resolver.resolve(sentence.say, worlds[sentence.locale])
         if sentence.intents:
             _count(sentence, resolution, total)
-        elif resolution.outward:
-            total.started_outward.append(sentence.say)
+        else:
+            _count_stranger(sentence, resolution, total)
     return total
+
+
+def _count_stranger(sentence: Sentence, resolution: Resolution, total: Score) -> None:
+    """Nothing may start from it that changes anything outside; looking something up may."""
+    total.out_of_scope += 1
+    total.left_alone += not resolution.intents
+    if resolution.outward:
+        total.started_outward.append(sentence.say)
 
 
 def _count(sentence: Sentence, resolution: Resolution, total: Score) -> None:
@@ -146,6 +157,7 @@ def report(total: Score) -> str:
             f"in scope {total.in_scope}",
             f"right intent {total.right_intent / total.in_scope:.1%}",
             f"all slots right {total.right_slots / total.in_scope:.1%}",
+            f"out of scope {total.out_of_scope}, of which nothing starts {total.left_alone}",
             f"outward actions from out of scope {len(total.started_outward)}",
             *total.started_outward,
             "confused:",

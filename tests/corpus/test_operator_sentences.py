@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.intents.resolver import Resolver
-from tests.corpus.scoring import Score, report, score, sentences
+from tests.corpus.scoring import FRESH, Score, report, score, sentences
 
 
 @pytest.fixture(scope="module")
@@ -31,3 +31,16 @@ def test_most_sentences_fill_every_slot_rightly(total: Score) -> None:
 
 def test_nothing_outward_starts_from_what_is_out_of_scope(total: Score) -> None:
     assert total.started_outward == []
+
+
+def test_sentences_that_were_written_blind_stay_understood() -> None:
+    """A second part, written without looking at the templates; here through them alone.
+
+    With the router it first scored 84.8 %, and its later third 90.7 %. What missed was mended in
+    general ways since, so that its figures flatter now: `python -m tests.corpus` prints them all.
+    """
+    fresh = score(Resolver(), FRESH)
+
+    assert fresh.started_outward == []
+    assert fresh.right_intent / fresh.in_scope >= 0.86, report(fresh)
+    assert fresh.right_slots / fresh.in_scope >= 0.80, report(fresh)

@@ -63,6 +63,7 @@ class PriceChange(Intent):
     name: ClassVar[str] = "price.change"
     summary: ClassVar[str] = "change a price"
     outward: ClassVar[bool] = True
+    one_of: ClassVar[tuple[str, ...]] = ("amount", "percent")
     item: Text | None = Field(None, description="The price of what?")
     customer: CustomerName | None = Field(None, description="For which customer?")
     amount: Amount | None = Field(None, description="What is the new price?")

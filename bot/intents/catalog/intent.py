@@ -30,6 +30,9 @@ class Intent(BaseModel):
     found: ClassVar[frozenset[str]] = frozenset()
     """Needed slots that the world often fills, so that they need not be said."""
 
+    one_of: ClassVar[tuple[str, ...]] = ()
+    """Slots of which at least one must be there; the first is asked for."""
+
     def goes_out(self) -> bool:
         return self.outward
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from bot.intents.values.descriptions import LEADS, NUMBERED, read_descriptions
 from bot.intents.values.money import Money, read_currency, read_money
@@ -20,6 +21,7 @@ from bot.intents.values.reading import Reading, Setting
 from bot.intents.words import Token
 
 LineRead = Reading[tuple[Line, str]]
+_MOST_LINES = 20
 _JOINS = frozenset((",", ";", "and", "plus", "&", "+", "und", "also", "then"))
 _AT = frozenset(
     ("at", "@", "a", "je", "zu", "per", "x", "×", "*", ":", "=", "-", "–", "for", "fur")
@@ -30,28 +32,43 @@ _TOTAL = frozenset(("total", "altogether", "flat", "fixed", "pauschal", "gesamt"
 
 def read_charge(tokens: Sequence[Token], at: int, setting: Setting) -> list[Reading[Charge]]:
     """One or more lines in one currency, the longest readings first."""
+    best: dict[tuple[int, str], _Lines] = {}
+    ahead: list[_Lines] = [_Lines(at, (), "", (), 0.0)]
+    while ahead:
+        so_far = ahead.pop(0)
+        for longer in _with_line(tokens, so_far, setting):
+            known = best.get((longer.end, longer.currency))
+            if known is None or longer.cost < known.cost:
+                best[longer.end, longer.currency] = longer
+                ahead.append(longer)
     found = [
-        Reading(end, Charge(lines, currency), others, cost)
-        for end, lines, currency, others, cost in _lines(tokens, at, setting, ())
+        Reading(each.end, Charge(each.lines, each.currency), each.others, each.cost)
+        for each in best.values()
     ]
     return sorted(found, key=lambda reading: -reading.end)
 
 
-_Lines = tuple[int, tuple[Line, ...], str, tuple[Charge, ...], float]
+class _Lines(NamedTuple):
+    """The cheapest way to read the lines up to `end`."""
+
+    end: int
+    lines: tuple[Line, ...]
+    currency: str
+    others: tuple[Charge, ...]
+    cost: float
 
 
-def _lines(
-    tokens: Sequence[Token], at: int, setting: Setting, before: tuple[Line, ...]
-) -> Iterator[_Lines]:
-    for line in read_line(tokens, at, setting):
-        lines, currency = (*before, line.value[0]), line.value[1]
-        others = tuple(Charge((*before, other), code) for other, code in line.others)
-        yield line.end, lines, currency, others, line.cost
-        joined = _after_joins(tokens, line.end)
-        if joined > line.end and not others and len(lines) < 20:
-            for end, more, code, doubts, cost in _lines(tokens, joined, setting, lines):
-                if code == currency:
-                    yield end, more, code, doubts, cost + line.cost
+def _with_line(tokens: Sequence[Token], so_far: _Lines, setting: Setting) -> Iterator[_Lines]:
+    """Every next line in the same currency; a price that may be two ends the list."""
+    place = _after_joins(tokens, so_far.end) if so_far.lines else so_far.end
+    if so_far.lines and (place == so_far.end or so_far.others or len(so_far.lines) >= _MOST_LINES):
+        return
+    for line in read_line(tokens, place, setting):
+        new, currency = line.value
+        if so_far.currency in ("", currency):
+            others = tuple(Charge((*so_far.lines, other), code) for other, code in line.others)
+            cost = so_far.cost + line.cost
+            yield _Lines(line.end, (*so_far.lines, new), currency, others, cost)
 
 
 def _after_joins(tokens: Sequence[Token], at: int) -> int:
@@ -86,7 +103,7 @@ def _quantity_first(tokens: Sequence[Token], at: int, setting: Setting) -> Itera
 
 def _past_at(tokens: Sequence[Token], at: int) -> int:
     """After the words that lead to a price, of which German may say two: `zu je 800`."""
-    end = at + (_norm(tokens, at) in _AT or _norm(tokens, at) == "(")
+    end = at + (_norm(tokens, at) in _AT or _norm(tokens, at) in ("(", ","))
     return end + (end > at and _norm(tokens, end) in ("je", "a"))
 
 
@@ -116,12 +133,18 @@ def _things_first(tokens: Sequence[Token], at: int, setting: Setting) -> Iterato
         if number.others or number.value <= 0 or _norm(tokens, number.end) in UNITS:
             continue
         for place, description in read_descriptions(tokens, number.end, setting):
-            if not description or _norm(tokens, place) not in _RATED:
+            if not description or _norm(tokens, place) not in (*_RATED, ","):
                 continue
             for rate in read_rate(tokens, place + 1, setting):
+                if _norm(tokens, place) == "," and not _is_each(tokens, rate):
+                    continue
                 quantity = Quantity(number.value, None)
                 line = _counted(tokens, quantity, description, place, rate)
                 yield Reading(line.end, line.value, line.others, 0.1 * (place - number.end))
+
+
+def _is_each(tokens: Sequence[Token], rate: Reading[tuple[Money, str | None]]) -> bool:
+    return bool(rate.value[1]) or _norm(tokens, rate.end - 1) in ("each", "apiece", "jeweils")
 
 
 def _counted(
@@ -148,7 +171,7 @@ def _counted(
     end, is_total = _said_total(tokens, rate.end)
     if is_total:
         return Reading(end, (whole, money.currency))
-    if _norm(tokens, rate.end - 1) in ("each", "apiece", "jeweils") or unit:
+    if _is_each(tokens, rate):
         return Reading(rate.end, (each, money.currency))
     word = _norm(tokens, place)
     if quantity.amount != 1 and (word in ("for", "fur", "-", "–", ":", "=") or word not in _AT):
@@ -235,6 +258,8 @@ def _rate_then_quantity(
 
 def _description_first(tokens: Sequence[Token], at: int, setting: Setting) -> Iterator[LineRead]:
     """`logo design 400`, `the website for 2,400`, `design, 3 days at 800`."""
+    if any(quantity.value.unit for quantity in read_quantity(tokens, at, setting)):
+        return  # `two days workshop, 1,100 per day` is two days, not one thing of that name
     for place, description in read_descriptions(tokens, at, setting):
         if not description:
             continue

@@ -33,6 +33,9 @@ _RELATIVE = {
 }
 
 
+_EARLIER = frozenset(("morning", "lunchtime", "noon", "just"))
+
+
 def read_date(
     tokens: Sequence[Token], at: int, setting: Setting, *, past: bool = False
 ) -> list[DateRead]:
@@ -62,7 +65,7 @@ def _named(tokens: Sequence[Token], at: int, setting: Setting, _past: bool) -> l
         return [Reading(at + 3, setting.today + timedelta(days=2))]
     if words == ["day", "before", "yesterday"]:
         return [Reading(at + 3, setting.today - timedelta(days=2))]
-    step = _RELATIVE.get(words[0])
+    step = 0 if _past and words[0] in _EARLIER else _RELATIVE.get(words[0])
     return [] if step is None else [Reading(at + 1, setting.today + timedelta(days=step))]
 
 

@@ -18,7 +18,7 @@ _LINE_ENDS = wordset(
 _HEDGES = wordset(
     """between around about roughly approximately approx circa ca maybe perhaps somewhere nearly
     almost say ungefahr etwa zwischen vielleicht rund minus few some most least up or oder
-    not never wait"""
+    not never wait discount rabatt deposit anzahlung"""
 )
 _LONGEST_DESCRIPTION = 8
 

@@ -79,9 +79,27 @@ def _day_then_time(
     tokens: Sequence[Token], at: int, setting: Setting
 ) -> Iterator[Reading[datetime]]:
     for day in read_date(tokens, at, setting):
-        yield _reading(day.end, day, _Clock(_DEFAULT, True), setting)
-        for clock in _clocks_after(tokens, day.end, setting):
+        if bare(tokens, day.end - 1) != "tonight":
+            yield _reading(day.end, day, _opening(day.value, setting), setting)
+        for clock in (*_clocks_after(tokens, day.end, setting), *_bare_hour(tokens, day)):
             yield _reading(clock.end, day, clock.value, setting)
+
+
+def _bare_hour(tokens: Sequence[Token], day: Reading[date]) -> Iterator[Reading[_Clock]]:
+    """The hour that ends `monday 11`, unless it may be the number of such a day."""
+    said, after = bare(tokens, day.end), bare(tokens, day.end + 1)
+    if re.fullmatch(r"[7-9]|1\d", said) and after in ("", ",", ".", ";", "!", "?"):
+        coming = (day.value + timedelta(days=week * 7) for week in range(9))
+        if int(said) not in {each.day for each in coming}:
+            yield Reading(day.end + 1, _Clock(time(int(said)), True))
+
+
+def _opening(day: date, setting: Setting) -> _Clock:
+    """Nine in the morning; today, where that has passed, the next full hour."""
+    now = setting.now
+    if day != setting.today or now.time() < _DEFAULT or now.hour == 23:
+        return _Clock(_DEFAULT, True)
+    return _Clock(time(now.hour + 1), True)
 
 
 def _reading(end: int, day: Reading[date], clock: _Clock, setting: Setting) -> Reading[datetime]:

@@ -44,9 +44,16 @@ def test_the_commonest_intents_can_be_said_in_german() -> None:
     assert {frame.intent for frame in TEMPLATES.frames if frame.language == "de"} >= COMMONEST
 
 
-@pytest.mark.parametrize("frame", TEMPLATES.frames, ids=lambda f: f"{f.intent}.{f.language}")
-def test_each_intent_has_a_dozen_examples(frame: Frame) -> None:
-    assert len(frame.examples) >= 12
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [*(("en", name) for name in sorted(CATALOG)), *(("de", name) for name in sorted(COMMONEST))],
+)
+def test_each_intent_has_a_dozen_examples(language: str, name: str) -> None:
+    frames = [
+        frame for frame in TEMPLATES.frames if (frame.language, frame.intent) == (language, name)
+    ]
+
+    assert sum(len(frame.examples) for frame in frames) >= 12
 
 
 @pytest.mark.parametrize("frame", TEMPLATES.frames, ids=lambda f: f"{f.intent}.{f.language}")
