@@ -38,6 +38,8 @@ HELP = """Say what should happen, in your own words. For example:
 • add customer Beta Ltd, ana@beta.example
 • status: what runs and what waits for you
 • digest: what was done, what waits, what is due; “weekly digest” for the week
+• runs: the latest, each a tap away; waiting: what waits for your word
+• policy: what I may do alone
 • replay the Acme invoice: the same again from the record, compared step by step
 • stop: nothing leaves the office until you say resume
 

@@ -21,6 +21,7 @@ from bot.steward import Steward
 _FROM = re.compile(r"\bfrom\s+(?:step\s+)?[“\"']?(?P<step>[^“”\"']+?)[”\"']?\s*$", re.IGNORECASE)
 _FLOW = re.compile(r"\bwith\s+(?:flow|version)\s+(?:version\s+)?(?P<version>\d+)", re.IGNORECASE)
 _POLICY = re.compile(r"\bwith\s+(?:the\s+)?policy\s+(?P<file>\S+)", re.IGNORECASE)
+_ALONE = re.compile(r"\s*/?replay[\s.!?]*", re.IGNORECASE)
 _WEEKLY = re.compile(r"week|woche", re.IGNORECASE)
 _USUAL_STRETCH = timedelta(days=30)
 _LATELY = timedelta(days=1)
@@ -28,8 +29,10 @@ _MOST_LINES, _MOST_ROWS, _MOST_TAPS = 40, 20, 8
 
 
 def replay(message: Message, steward: Steward) -> Card:
-    """`replay RUN`, `replay RUN from STEP`, `replay RUN with flow 1`, `replay since … with policy FILE`."""
+    """`replay` for a choice, `replay RUN`, `replay RUN from STEP`, `replay RUN with flow 1`, `replay since … with policy FILE`."""
     text = message.text
+    if _ALONE.fullmatch(text):
+        return _choice(steward)
     if policy := _POLICY.search(text):
         return _what_if(text[: policy.start()], policy["file"], steward)
     if step := _FROM.search(text):
@@ -43,6 +46,17 @@ def replay(message: Message, steward: Steward) -> Card:
         title=f"{run.title or run.flow}: {'identical' if found.identical else 'differs'}",
         text="\n".join([*in_words(found), "", *told]),
         buttons=(say("Status", f"status {run.id}"),),
+    )
+
+
+def _choice(steward: Steward) -> Card:
+    """The latest runs, each a tap away from its replay."""
+    latest = steward.runs(_MOST_TAPS)
+    return Card(
+        key="",
+        title="Which run shall I replay?" if latest else "Nothing has run yet",
+        text="" if latest else "Say what should happen, or “help”.",
+        buttons=tuple(say(shortened(r.title or r.flow), f"replay {r.id}") for r in latest),
     )
 
 

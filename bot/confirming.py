@@ -7,7 +7,7 @@ from bot.kernel.messages import Message, Trust
 
 # Nothing is decided or changed for good by these: an edit is asked again on its card.
 HARMLESS = frozenset(
-    {"help", "status", "digest", "replay", "runs", "waiting", "costs"}
+    {"help", "status", "digest", "replay", "runs", "waiting", "why", "costs"}
     | {"edit", "snooze", "undo", "stop"}
     | {"customer.show", "due.list", "policy.show", "budget.show"}
 )

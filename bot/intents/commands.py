@@ -15,6 +15,7 @@ _BARE: Mapping[str, str] = MappingProxyType(
         for name, words in {
             "help": "help ? hilfe start",
             "status": "status",
+            "replay": "replay",
             "digest": "digest report tagesbericht",
             "stop": "stop halt stopp",
             "resume": "resume weiter",

@@ -8,11 +8,12 @@ import pytest
 
 from bot.adapters.telegram.adapter import Setup, Webhook
 from bot.adapters.telegram.check import check, pairing_link, way_in
-from bot.adapters.telegram.menus import GROUP, OPERATOR, STRANGER
+from bot.adapters.telegram.menus import ADMINISTRATOR, GROUP, OPERATOR, STRANGER
 from bot.adapters.telegram.process import on_console, setup_of
 from bot.adapters.telegram.wire import Me
 from bot.commands import COMMANDS
 from bot.config import Settings
+from bot.intents.catalog.orders import order_in
 from bot.intents.commands import command
 from bot.intents.world import World
 from bot.kernel.cards import Attachment, Button, Card
@@ -170,8 +171,8 @@ def test_a_second_bot_on_the_same_token_does_not_stop_the_first(
 
 def test_every_command_of_the_menus_is_one_that_is_answered() -> None:
     world = World(now=datetime(2026, 3, 2, tzinfo=UTC))
-    for name, _ in (*OPERATOR, *GROUP, *STRANGER):
-        understood = command(f"/{name}", world)
+    for name, _ in (*OPERATOR, *ADMINISTRATOR, *GROUP, *STRANGER):
+        understood = order_in(f"/{name}") or command(f"/{name}", world)
         assert understood is not None, name
         assert understood.name in COMMANDS, name
 

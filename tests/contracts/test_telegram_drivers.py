@@ -210,11 +210,13 @@ def test_each_scope_has_its_own_menu(session: Session, telegram: FakeTelegram, a
     session.call(Menu("default", (("help", "What I can do"),)))
     session.call(Menu("all_private_chats", (("status", "What runs"),)))
     session.call(Menu("all_group_chats", (("help", "Ask me"),)))
+    session.call(Menu("all_chat_administrators", (("runs", "The latest"),)))
     session.call(Menu("chat", (("stop", "Stop everything"),), chat=ada.id))
 
     assert telegram.menu() == {"help": "What I can do"}
     assert telegram.menu(Scope(type="all_private_chats")) == {"status": "What runs"}
     assert telegram.menu(Scope(type="all_group_chats")) == {"help": "Ask me"}
+    assert telegram.menu(Scope(type="all_chat_administrators")) == {"runs": "The latest"}
     assert telegram.menu(Scope(type="chat", chat_id=ada.id)) == {"stop": "Stop everything"}
 
 

@@ -10,6 +10,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.methods import TelegramMethod
 from aiogram.types import (
     BotCommand,
+    BotCommandScopeAllChatAdministrators,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
@@ -52,6 +53,7 @@ Scope = (
     BotCommandScopeDefault
     | BotCommandScopeAllPrivateChats
     | BotCommandScopeAllGroupChats
+    | BotCommandScopeAllChatAdministrators
     | BotCommandScopeChat
 )
 
@@ -214,6 +216,8 @@ def scope(menu: Menu) -> Scope:
             return BotCommandScopeAllPrivateChats()
         case "all_group_chats":
             return BotCommandScopeAllGroupChats()
+        case "all_chat_administrators":
+            return BotCommandScopeAllChatAdministrators()
         case "chat" if menu.chat is not None:
             return BotCommandScopeChat(chat_id=menu.chat)
         case _:

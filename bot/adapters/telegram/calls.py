@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Style = Literal["primary", "success", "danger"]
+Scope = Literal[
+    "default", "all_private_chats", "all_group_chats", "all_chat_administrators", "chat"
+]
 Doing = Literal["typing", "upload_document", "upload_photo"]
 
 
@@ -111,7 +114,7 @@ class Show:
 class Menu:
     """The commands menu of one scope: names of `[a-z0-9_]` with what they do."""
 
-    scope: Literal["default", "all_private_chats", "all_group_chats", "chat"]
+    scope: Scope
     commands: tuple[tuple[str, str], ...]
     chat: int | None = None
 

@@ -10,6 +10,7 @@ from telegram import (
     Bot,
     BotCommand,
     BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
@@ -206,6 +207,8 @@ def scope(menu: Menu) -> BotCommandScope:
             return BotCommandScopeAllPrivateChats()
         case "all_group_chats":
             return BotCommandScopeAllGroupChats()
+        case "all_chat_administrators":
+            return BotCommandScopeAllChatAdministrators()
         case "chat" if menu.chat is not None:
             return BotCommandScopeChat(menu.chat)
         case _:

@@ -76,10 +76,16 @@ _BARE: Mapping[str, Callable[[], Intent]] = {
 }
 
 
+# A menu cannot say which card it approves: it asks what there is to decide.
+_FROM_A_MENU = "/approve"
+
+
 def order_in(text: str, card: str = "") -> Intent | None:
     """The order that a text is, word for word; None where it is none. `card` is the one in sight."""
     if card and _WHY.fullmatch(text.strip()):
         return WhyOrder(ref=card)
+    if text.strip().casefold() == _FROM_A_MENU:
+        return WaitingOrder()
     if bare := _BARE.get(text.strip(" /.!").casefold()):
         return bare()
     found = _TAKE_BACK.fullmatch(text.strip())
