@@ -154,11 +154,11 @@ def open_office(
     )
 
 
-def prepare(settings: Settings) -> None:
+def prepare(settings: Settings, clock: Clock | None = None) -> None:
     """Bring the database to this version, and give a new office its owner and an example customer."""
     settings.home.mkdir(parents=True, exist_ok=True)
     migrate(database(settings))
-    office = open_office(settings, bell=SilentBell())
+    office = open_office(settings, bell=SilentBell(), clock=clock)
     if not office.people.operators():
         _found(office)
 

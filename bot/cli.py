@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.adapters.terminal import lines
+from bot.cli_demo import demo
 from bot.cli_memory import memory
 from bot.cli_operations import operations
 from bot.cli_seeing import seeing
@@ -34,6 +35,7 @@ app.add_typer(setup, name="setup")
 app.add_typer(seeing)
 app.add_typer(operations)
 app.add_typer(memory, name="memory")
+app.add_typer(demo, name="demo")
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for scripts.")]
 Ref = Annotated[str, typer.Argument(help="The approval's reference, as `approvals` shows it.")]
 Shown = Annotated[str, typer.Option(help="Digest of the card you saw; the present one if empty.")]
@@ -42,20 +44,11 @@ Shown = Annotated[str, typer.Option(help="Digest of the card you saw; the presen
 @app.command()
 def up() -> None:
     """Open the office in the foreground: redis, workers, clock and console, until Ctrl-C."""
-    from bot.bootstrap import open_office, prepare
-    from bot.config import read_settings
-    from bot.opening import welcome
-    from bot.supervisor import supervise
-    from worker.clock import reconcile
-
     with refusing():
-        settings = read_settings()
+        from bot.config import read_settings
+        from bot.opening import open_here
 
-        def ready_database() -> None:
-            prepare(settings)
-            reconcile(open_office(settings))
-
-        supervise(settings, ready_database, lambda: welcome(settings, _print), _print)
+        open_here(read_settings(), _print)
 
 
 @app.command()

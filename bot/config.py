@@ -77,6 +77,9 @@ class Settings(Frozen):
     edge_memory_mb: int = Field(
         description="Memory limit of an agent or connector job", default=2048, ge=128
     )
+    demo: bool = Field(
+        description="A made-up business: keys in the environment do not count", default=False
+    )
     company: Company = Company()
 
     @field_validator("tz")
@@ -111,6 +114,10 @@ class Settings(Frozen):
         return ZoneInfo(self.tz)
 
 
+# What the environment may say to a demo: nothing of it leads out of the home.
+HARMLESS = frozenset(("host", "port", "embedder", "tz", "locale", "theme"))
+
+
 def variable(setting: str) -> str:
     """The environment variable of a setting; those of other products keep their usual names."""
     usual = (
@@ -142,6 +149,8 @@ def read_settings(environment: dict[str, str] | None = None) -> Settings:
         raise Misconfigured(f"{path.name}: {fault}; fix that line and start again.") from None
     names = {setting: variable(setting) for setting in Settings.model_fields}
     told = {s: variables[name] for s, name in names.items() if variables.get(name)}
+    if written.get("demo"):
+        told = {setting: value for setting, value in told.items() if setting in HARMLESS}
     try:
         return Settings.model_validate({**written, **told, "home": home})
     except ValidationError as faults:

@@ -1,4 +1,4 @@
-"""What the operator reads when the office has opened."""
+"""Opening the office in the foreground, and what the operator reads when it has opened."""
 
 import time
 import urllib.request
@@ -8,6 +8,19 @@ from bot.config import Settings
 from bot.console.sign_in import offer
 
 _PATIENCE_SECONDS = 30.0
+
+
+def open_here(settings: Settings, say: Callable[[str], None]) -> None:
+    """Run every process of the office until Ctrl-C; raises NotAllowed where it is open already."""
+    from bot.bootstrap import open_office, prepare
+    from bot.supervisor import supervise
+    from worker.clock import reconcile
+
+    def ready_database() -> None:
+        prepare(settings)
+        reconcile(open_office(settings))
+
+    supervise(settings, ready_database, lambda: welcome(settings, say), say)
 
 
 def welcome(settings: Settings, say: Callable[[str], None]) -> None:

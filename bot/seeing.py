@@ -124,7 +124,10 @@ class Seeing:
         office = self._office
         drawn = chart(digest, office.settings.theme)
         name = f"digest-{digest.until.isoformat()}.png"
-        return card_of(digest, key, self._kept(name, drawn))
+        card = card_of(digest, key, self._kept(name, drawn))
+        if not office.settings.demo:
+            return card
+        return card.model_copy(update={"title": f"Demo: {card.title}"})
 
     def course(self, run: Run, events: Sequence[e.Event]) -> Attachment:
         """The picture of a run's course, kept as a document."""

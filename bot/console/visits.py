@@ -78,6 +78,7 @@ class Visit:
             "path": self.request.url.path,
             "position": self.position,
             "waiting": self.steward.waiting(),
+            "demo": self.steward.office.settings.demo,
             "stopped_by": self.steward.stopped_by(),
         }
         return HTMLResponse(self.front.render(template, **shown, **context), status)
