@@ -1,4 +1,7 @@
-"""`steward memory`: look into what is remembered, change it, and carry it in and out."""
+"""`steward memory`: look into what is remembered, change it, and carry it in and out.
+
+Looking is done at once. A change is said like in any chat, so that policy and the bus have their say.
+"""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,7 +11,7 @@ import typer
 from bot.exits import refusing
 
 if TYPE_CHECKING:
-    from bot.memory.chat import Chat
+    from bot.office import Office
 
 memory = typer.Typer(help="Look into what is remembered, and change it.", no_args_is_help=True)
 Words = Annotated[list[str], typer.Argument(help="What it is about.")]
@@ -39,13 +42,13 @@ def correct(
     text: Annotated[str, typer.Argument(help="How it should read.")],
 ) -> None:
     """Say a record otherwise; the earlier version stays as history."""
-    _say("correct", f"{ref}: {text}")
+    _tell(f"memory correct {ref}: {text}")
 
 
 @memory.command()
 def forget(record: Record) -> None:
-    """Erase a record: its words, in every version and every index."""
-    _say("forget", record)
+    """Erase a record and every trace of its words; asks for your approval first."""
+    _tell(f"memory forget {record}")
 
 
 @memory.command()
@@ -57,7 +60,7 @@ def review() -> None:
 @memory.command()
 def admit(record: Record) -> None:
     """Let count what was in doubt."""
-    _say("admit", record)
+    _tell(f"memory admit {record}")
 
 
 @memory.command()
@@ -75,17 +78,7 @@ def check() -> None:
 @memory.command()
 def ingest(file: Annotated[Path, typer.Argument(help="The document.")]) -> None:
     """Read a document in: PDF, DOCX, Markdown, HTML, CSV or plain text."""
-    from bot.memory.ingest import Document
-    from bot.memory.knowledge import SCOPE
-
-    with refusing():
-        chat = _chat()
-        document = Document(name=file.name, content=file.read_bytes(), scope=SCOPE, at=chat.by.at)
-        done = chat.memory.ingest(document, chat.by)
-        typer.echo(
-            f"{file.name}: {done.new} new passage(s), {done.kept} kept, {done.retired} retired, "
-            f"{done.doubtful} in doubt, {done.left_out} left out."
-        )
+    _tell("remember this", file)
 
 
 @memory.command("export")
@@ -94,7 +87,7 @@ def export_() -> None:
     from bot.memory.knowledge import owner
     from bot.memory.transfer import exported
 
-    for line in exported(_chat().memory, owner()):
+    for line in exported(_office().memory(), owner()):
         typer.echo(line)
 
 
@@ -105,27 +98,41 @@ def import_(
     ],
 ) -> None:
     """Read in what `export` wrote; what is known already stays as it is."""
+    from bot.bootstrap import OWNER
+    from bot.memory.records import Authorship
     from bot.memory.transfer import imported
 
     with refusing():
-        chat = _chat()
-        done = imported(chat.memory, (line for line in file if line.strip()), chat.by)
+        office = _office()
+        by = Authorship(actor=OWNER, at=office.clock.now())
+        done = imported(office.memory(), (line for line in file if line.strip()), by)
         typer.echo(f"{done.written} record(s) written, {done.known} known already.")
 
 
 def _say(*words: str) -> None:
+    """Look into memory."""
     from bot.adapters.terminal.render import text_of
+    from bot.memory.knowledge import OfficeKnowledge
 
     with refusing():
-        typer.echo(text_of(_chat().obey(" ".join(words))))
+        office = _office()
+        knowledge = OfficeKnowledge(office.memory, office.conversations.message)
+        typer.echo(text_of(knowledge.consult(" ".join(words), office.clock.now())))
 
 
-def _chat() -> "Chat":
+def _tell(text: str, *files: Path) -> None:
+    """Say it in the terminal's thread, and show what comes of it."""
+    from bot.adapters.terminal.render import text_of
     from bot.adapters.terminal.session import Session
-    from bot.bootstrap import OWNER
-    from bot.memory.chat import Chat
-    from bot.memory.knowledge import owner
-    from bot.memory.records import Authorship
 
-    office = Session().office
-    return Chat(office.memory(), owner(), Authorship(actor=OWNER, at=office.clock.now()))
+    with refusing():
+        session = Session()
+        kept = [session.steward.keep(file.name, "", file.read_bytes()) for file in files]
+        for card in session.say(text, *kept):
+            typer.echo(text_of(card))
+
+
+def _office() -> "Office":
+    from bot.adapters.terminal.session import Session
+
+    return Session().office

@@ -74,6 +74,6 @@ class Office:
             payment=self.books.payment,
             names=lambda: [customer.name for customer in self.books.customers()],
             message=self.conversations.message,
-            knowledge=OfficeKnowledge(self.memory),
+            knowledge=OfficeKnowledge(self.memory, self.conversations.message),
             writer=self.writer,
         )

@@ -1,10 +1,9 @@
-"""Finds records about one subject that cannot both hold, as "Net 14" and "Net 30", and asks which."""
+"""Finds records about one subject that cannot both hold, as "Net 14" and "Net 30"."""
 
 import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
-from bot.kernel.cards import Button, Card, CardField, DiffLine, Origin
 from bot.kernel.frozen import Frozen
 from bot.memory.records import Draft, Record
 from bot.memory.stem import stem
@@ -99,36 +98,11 @@ def difference(old: str, new: str) -> tuple[str, str] | None:
     return replaced[0] if len(changed) == len(replaced) == 1 else None
 
 
-def card_for(found: Contradiction, new_ref: str) -> Card:
-    """Asks the operator which of two statements holds; nothing changes until they say."""
-    old = found.old
-    return Card(
-        key=f"contradiction:{old.id}:{new_ref}",
-        kind="question",
-        title=f"Which holds{f' for {found.subject}' if found.subject else ''}?",
-        text=f"I knew “{found.old_value}” and now hear “{found.new_value}”.",
-        fields=(
-            CardField(name="old", label="Known", value=old.text, origin=_origin(old)),
-            CardField(name="new", label="Heard", value=found.new),
-        ),
-        diff=(DiffLine(mark="-", text=old.text), DiffLine(mark="+", text=found.new)),
-        buttons=(
-            Button(label="The new one", verb="say", text=f"memory replace {old.id} {new_ref}"),
-            Button(label="The old one", verb="say", text=f"memory forget {new_ref}"),
-            Button(label="Both", verb="say", text=f"memory admit {new_ref}"),
-        ),
-    )
-
-
 def _overlap(draft: Draft, record: Record) -> bool:
     """Whether there is a time at which both would hold."""
     starts = [each.valid_from for each in (draft, record) if each.valid_from]
     ends = [each.valid_to for each in (draft, record) if each.valid_to]
     return not starts or not ends or max(starts) < min(ends)
-
-
-def _origin(record: Record) -> Origin:
-    return Origin(trust=record.trust, words=f"{record.ref}, {record.written_at:%-d %B %Y}")
 
 
 def _negated(words: Iterable[str]) -> bool:

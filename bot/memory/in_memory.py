@@ -44,8 +44,10 @@ class InMemoryRecords:
         self._append(record)
         return record
 
-    def retire(self, id: RecordId, by: Authorship) -> Record:
-        record = superseded(self._require(id), None, by.at)
+    def retire(
+        self, id: RecordId, by: Authorship, *, replaced_by: RecordId | None = None
+    ) -> Record:
+        record = superseded(self._require(id), replaced_by, by.at)
         self._append(record)
         return record
 

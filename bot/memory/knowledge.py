@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from bot.kernel.cards import Card
+from bot.kernel.ids import MessageId
+from bot.kernel.messages import Message
 
 if TYPE_CHECKING:
     # Recall needs numpy, which the kernel worker, who only names these types, shall not carry.
@@ -50,8 +52,13 @@ class Knowledge(Protocol):
 class OfficeKnowledge:
     """`Knowledge` over long-term memory, which is opened by the first who asks."""
 
-    def __init__(self, memory: "Callable[[], LongTerm]") -> None:
+    def __init__(
+        self,
+        memory: "Callable[[], LongTerm]",
+        heard: Callable[[MessageId], Message | None],
+    ) -> None:
         self._memory = memory
+        self._heard = heard
 
     def answer(self, question: str, at: datetime) -> Card:
         return self._chat(at).ask(question)
@@ -73,9 +80,8 @@ class OfficeKnowledge:
 
     def _chat(self, at: datetime) -> "Chat":
         from bot.memory.chat import Chat
-        from bot.memory.records import Authorship
 
-        return Chat(self._memory(), owner(), Authorship(actor="owner", at=at))
+        return Chat(self._memory(), owner(), at, self._heard)
 
 
 def owner() -> "Viewer":

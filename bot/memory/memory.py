@@ -80,7 +80,7 @@ class LongTerm:
     def replace(self, old: RecordId, new: RecordId, by: Authorship) -> Record:
         """Of two that contradict, the new one holds. Raises NotFound."""
         self._require(old)
-        self.records.retire(old, by)
+        self.records.retire(old, by, replaced_by=new)
         record = self._require(new)
         admitted = self.records.admit(new, by) if record.state == "doubtful" else record
         self.settle()

@@ -104,8 +104,10 @@ class Records(Protocol):
         """Let a doubtful record count. Raises NotFound where nothing is in doubt."""
         ...
 
-    def retire(self, id: RecordId, by: Authorship) -> Record:
-        """Let a record count no more, with nothing in its place. Raises NotFound."""
+    def retire(
+        self, id: RecordId, by: Authorship, *, replaced_by: RecordId | None = None
+    ) -> Record:
+        """Let a record count no more; what took its place, if anything did, is there already. Raises NotFound."""
         ...
 
     def correct(self, ref: str, text: str, by: Authorship) -> Record:

@@ -114,9 +114,11 @@ class SqlRecords:
         self._commit(id, RecordAdmitted(), by)
         return record
 
-    def retire(self, id: RecordId, by: Authorship) -> Record:
-        record = superseded(self._require(id), None, by.at)
-        self._commit(id, RecordSuperseded(by=None, until=by.at), by)
+    def retire(
+        self, id: RecordId, by: Authorship, *, replaced_by: RecordId | None = None
+    ) -> Record:
+        record = superseded(self._require(id), replaced_by, by.at)
+        self._commit(id, RecordSuperseded(by=replaced_by, until=by.at), by)
         return record
 
     def correct(self, ref: str, text: str, by: Authorship) -> Record:

@@ -71,7 +71,7 @@ def test_the_answer_leads_to_its_record_and_the_record_can_be_forgotten_there(
 def test_memory_can_be_listed_and_corrected_by_name(office: Office) -> None:
     office.says("remember that Acme pays Net 14")
     office.says("memory list")
-    assert office.sees("I remember 1 records; the latest:")
+    assert office.sees("I remember 1 record; the latest:")
     (ref,) = [field.label for field in office.cards[-1].fields]
 
     office.says(f"memory correct {ref}: Acme pays Net 21")
@@ -88,3 +88,33 @@ def test_what_the_books_know_is_answered_exactly_and_not_from_memory(office: Off
     office.says("how much is Acme owing us at this point in time, all told?")
 
     assert office.sees("2026-0001 Acme: €2,400.00, due 16 March 2026")
+
+
+def test_an_answer_quotes_the_message_that_said_it(office: Office) -> None:
+    office.says("remember that Acme pays Net 14")
+    office.says("which Net does Acme pay?")
+    assert office.cards[-1].fields[0].value == (
+        "“remember that Acme pays Net 14”, 2 March 2026, terminal"
+    )
+
+    office.taps("Source 1")
+    assert office.sees("Source: “remember that Acme pays Net 14”, 2 March 2026, terminal")
+
+
+def test_what_a_contradiction_replaced_is_cited_as_history(office: Office) -> None:
+    office.says("remember that Acme pays Net 14")
+    office.says("remember that Acme pays Net 30")
+    office.taps("Approve")
+
+    office.says("which Net does Acme pay?")
+
+    assert office.sees("Acme pays Net 30 [1]")
+    assert office.sees("[1] before: Acme pays Net 14 (until 2 March 2026)")
+
+
+def test_the_index_can_be_proved_from_the_chat(office: Office) -> None:
+    office.says("remember that Acme pays Net 14")
+
+    office.says("memory rebuild")
+
+    assert office.sees("The index equals 1 record.")

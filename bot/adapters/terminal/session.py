@@ -11,7 +11,7 @@ from bot.config import Settings, read_settings
 from bot.kernel.cards import Card
 from bot.kernel.errors import Unreachable
 from bot.kernel.ids import ConversationId, conversation_id
-from bot.kernel.messages import Message
+from bot.kernel.messages import File, Message
 from bot.office import Office
 from bot.steward import Steward
 from worker.inline import InlineBell, work_off
@@ -34,7 +34,7 @@ class Session:
         self.thread = thread
         self.conversation: ConversationId = conversation_id(TERMINAL.channel, thread)
 
-    def say(self, text: str) -> list[Card]:
+    def say(self, text: str, *files: File) -> list[Card]:
         """Say something; give the replies and cards that it led to, as they are at rest."""
         before = self.position()
         message = Message(
@@ -43,6 +43,7 @@ class Session:
             external_id=secrets.token_hex(8),
             text=text,
             at=self.office.clock.now(),
+            files=files,
         )
         self.steward.hear(message)
         self.settle(self.conversation)

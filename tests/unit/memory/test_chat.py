@@ -1,24 +1,39 @@
-"""Memory in a conversation, from the first fact to its erasure."""
+"""Looking into memory from a conversation: answers, lists, records and proofs, as cards."""
 
 from pathlib import Path
 
 import pytest
 
+from bot.kernel.actions import Source
 from bot.kernel.cards import Card
 from bot.kernel.errors import Malformed, NotFound
+from bot.kernel.messages import File, Message, Sender, Trust
 from bot.memory.chat import Chat
+from bot.memory.ingest import Document
 from bot.memory.records import Draft, RecordId
 from tests.unit.memory.offices import open_memory
-from tests.unit.memory.worlds import OFFICE, OWNER, note, sees
+from tests.unit.memory.worlds import NOW, OFFICE, OWNER, note, sees
+
+SENT = Message(
+    sender=Sender(channel="slack", id="U1"),
+    thread="t",
+    external_id="1",
+    text="keep this",
+    at=NOW,
+    files=(File(name="terms.md", media_type="text/markdown", digest="d" * 64, size=9),),
+)
 
 
 @pytest.fixture
 def chat(tmp_path: Path) -> Chat:
-    return Chat(open_memory(tmp_path), sees(OFFICE), OWNER)
+    return Chat(open_memory(tmp_path), sees(OFFICE), NOW, {SENT.id: SENT}.get)
 
 
-def fact(text: str) -> Draft:
-    return note(text, kind="fact")
+def learn(chat: Chat, text: str, **more: object) -> RecordId:
+    draft = Draft.model_validate(note(text, kind="fact").model_dump() | more)
+    record = chat.memory.remember(draft, OWNER).record
+    assert record is not None
+    return record.id
 
 
 def tap(chat: Chat, card: Card, label: str) -> Card:
@@ -27,99 +42,87 @@ def tap(chat: Chat, card: Card, label: str) -> Card:
     return chat.obey(button.text.removeprefix("memory "))
 
 
-def test_a_fact_is_kept_and_its_card_can_take_it_back(chat: Chat) -> None:
-    card = chat.remember(fact("Acme pays Net 14"))
-    assert card.title == "I will remember that"
-
-    tap(chat, card, "Forget")
-
-    assert chat.ask("When does Acme pay?").text.startswith("I don't know")
-
-
-def test_what_was_known_is_not_kept_again(chat: Chat) -> None:
-    chat.remember(fact("Acme pays Net 14"))
-
-    assert chat.remember(fact("Acme pays Net 14")).text == (
-        "I did not keep that: I know that already."
-    )
-
-
 def test_an_answer_shows_its_source_by_a_tap(chat: Chat) -> None:
-    chat.remember(fact("Acme pays Net 14"))
+    source = Source(field="text", trust=Trust.OPERATOR, words="said by you", reference=SENT.id)
+    learn(chat, "Acme pays Net 14", sources=(source,))
     answer = chat.ask("When does Acme pay?")
 
     assert answer.text == "Acme pays Net 14 [1]"
-    assert tap(chat, answer, "Source 1").text == "Acme pays Net 14"
+    assert "“keep this · terms.md”" in answer.fields[0].value
+    shown = tap(chat, answer, "Source 1")
+    assert shown.text == "Acme pays Net 14"
+    assert "slack" in shown.fields[-1].value
 
 
-def test_which_of_two_contradicting_facts_holds_is_one_tap(chat: Chat) -> None:
-    chat.remember(fact("Acme pays Net 14"))
-    card = chat.remember(fact("Acme pays Net 30"))
-    assert card.text == "I knew “14” and now hear “30”."
+def test_the_file_of_a_passage_can_be_opened_from_its_record(chat: Chat) -> None:
+    document = Document(
+        name="terms.md",
+        content=b"# Terms\n\nAcme pays within 14 days.",
+        scope=OFFICE,
+        at=NOW,
+        reference=SENT.id,
+        file="d" * 64,
+    )
+    chat.memory.ingest(document, OWNER)
 
-    tap(chat, card, "The new one")
+    shown = tap(chat, chat.ask("when does Acme pay?"), "Source 1")
 
-    assert chat.ask("When does Acme pay?").text == "Acme pays Net 30 [1]"
+    assert [file.name for file in shown.attachments] == ["terms.md"]
 
 
-def test_a_correction_names_the_version_and_shows_the_difference(chat: Chat) -> None:
-    chat.remember(fact("Acme pays Net 14"))
-    choice = chat.correct("Acme pays Net 30", wrong="Acme pays Net 14")
-    shown = tap(chat, choice, "1. This one")
+def test_what_was_replaced_is_told_as_history_and_not_as_the_answer(chat: Chat) -> None:
+    old = learn(chat, "Acme pays Net 14", subject="Acme")
+    new = learn(chat, "Acme pays Net 30", subject="Acme")
+    chat.memory.replace(old, new, OWNER)
 
-    assert [(line.mark, line.text) for line in shown.diff] == [
+    answer = chat.ask("When does Acme pay?")
+
+    assert answer.text == "Acme pays Net 30 [1]"
+    assert [(f.label, f.value) for f in answer.fields[1:]] == [
+        ("[1] before", f"Acme pays Net 14 (until {NOW:%-d %B %Y})")
+    ]
+
+
+def test_what_was_corrected_shows_the_difference(chat: Chat) -> None:
+    id = learn(chat, "Acme pays Net 14")
+    chat.memory.correct(f"{id}@1", "Acme pays Net 30", OWNER)
+
+    assert [(line.mark, line.text) for line in chat.obey(f"show {id}").diff] == [
         ("-", "Acme pays Net 14"),
         ("+", "Acme pays Net 30"),
     ]
-    with pytest.raises(Exception, match="not the latest"):
-        tap(chat, choice, "1. This one")
-
-
-def test_forgetting_by_words_erases_nothing_before_the_tap(chat: Chat) -> None:
-    chat.remember(fact("Acme pays Net 14"))
-    choice = chat.forget("the terms of Acme")
-    assert "cannot be undone" in choice.title
-    assert chat.ask("When does Acme pay?").text == "Acme pays Net 14 [1]"
-
-    tap(chat, choice, "1. Forget")
-
-    assert chat.obey("list").text.startswith("I remember 0 records")
 
 
 def test_what_is_in_doubt_waits_in_the_review(chat: Chat) -> None:
-    chat.remember(fact("The wifi password is hunter2hunter2"))
+    learn(chat, "The wifi password is hunter2hunter2")
     review = chat.obey("review")
-    assert "a password or key" in review.fields[0].label
 
-    assert tap(chat, review, "1. Keep").text.startswith("I will remember")
-    assert chat.obey("review").text == "Nothing waits for your review."
+    assert "a password or key" in review.fields[0].label
+    assert [button.label for button in review.buttons] == ["1. Keep", "1. Forget"]
 
 
 def test_the_index_is_checked_and_rebuilt_from_a_chat(chat: Chat) -> None:
-    chat.remember(fact("Acme pays Net 14"))
+    learn(chat, "Acme pays Net 14")
 
-    assert chat.obey("check").text == "The index equals all 1 records."
-    assert chat.obey("rebuild").text == "The index equals all 1 records."
+    assert chat.obey("check").text == "The index equals 1 record."
+    assert chat.obey("rebuild").text == "The index equals 1 record."
 
 
 def test_a_search_says_why(chat: Chat) -> None:
-    chat.remember(fact("Acme pays Net 14"))
-    chat.remember(fact("Cedar sells oak and pine"))
+    learn(chat, "Acme pays Net 14")
+    learn(chat, "Cedar sells oak and pine")
 
     assert "it has the words" in chat.obey("search Acme pays").fields[0].label
 
 
-@pytest.mark.parametrize("words", ["show {}", "forget {}", "admit {}", "replace {} {}"])
-def test_a_record_of_another_scope_cannot_be_named(chat: Chat, words: str) -> None:
-    hidden = chat.memory.remember(note("Birch is late today", scope="birch"), OWNER).record
-    assert hidden is not None
+def test_a_record_of_another_scope_cannot_be_looked_at(chat: Chat) -> None:
+    hidden = learn(chat, "Birch is late today", scope="birch")
 
     with pytest.raises(NotFound):
-        chat.obey(words.format(hidden.id, hidden.id))
-    assert chat.memory.records.latest([RecordId(hidden.id)])[hidden.id].text
+        chat.obey(f"show {hidden}")
 
 
-@pytest.mark.parametrize("words", ["", "dance", "correct k_1 no version"])
-def test_what_cannot_be_obeyed_says_what_can(chat: Chat, words: str) -> None:
+@pytest.mark.parametrize("words", ["", "dance", "forget k_1", "correct k_1@1: otherwise"])
+def test_what_cannot_be_looked_at_says_what_can(chat: Chat, words: str) -> None:
     with pytest.raises(Malformed, match="Say"):
         chat.obey(words)

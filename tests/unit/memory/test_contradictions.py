@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.memory.contradictions import card_for, contradictions, difference
-from tests.unit.memory.worlds import NOW, OWNER, World, note
+from bot.memory.contradictions import contradictions, difference
+from tests.unit.memory.worlds import NOW, World, note
 
 
 @pytest.mark.parametrize(
@@ -54,22 +54,3 @@ def test_terms_of_another_time_do_not_contradict() -> None:
     draft = note("Acme pays Net 30", kind="fact", valid_from=NOW)
 
     assert contradictions(draft, [old]) == ()
-
-
-def test_the_card_shows_both_and_each_tap_is_a_sentence() -> None:
-    world = World()
-    (old,) = world.records.write([note("Acme pays Net 14", kind="fact", subject="Acme")], OWNER)
-    (found,) = contradictions(note("Acme pays Net 30", kind="fact", subject="Acme"), [old])
-
-    card = card_for(found, "k_new")
-
-    assert card.title == "Which holds for Acme?"
-    assert [(line.mark, line.text) for line in card.diff] == [
-        ("-", "Acme pays Net 14"),
-        ("+", "Acme pays Net 30"),
-    ]
-    assert [button.text for button in card.buttons] == [
-        f"memory replace {old.id} k_new",
-        "memory forget k_new",
-        "memory admit k_new",
-    ]
