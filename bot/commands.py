@@ -1,13 +1,14 @@
 """Commands: intents that are answered at once, from what the office knows, without a flow."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from pydantic import ValidationError
 
 from bot.actions.invoices import IssueInvoice
 from bot.agents.billing import changes
+from bot.answering import Answer
 from bot.business.customers import Customer, CustomerSaved, customer_id
+from bot.commands_batch import approve_shown
 from bot.commands_importing import import_customers
 from bot.commands_office import costs, policy, runs, waiting
 from bot.commands_seeing import digest, replay, status
@@ -44,14 +45,6 @@ HELP = """Say what should happen, in your own words. For example:
 • stop: nothing leaves the office until you say resume
 
 Whatever leaves the office waits for your tap. Edit, Reject and Why are on every card."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a command says, and the facts about the business that the operator's word makes true."""
-
-    cards: tuple[Card, ...] = ()
-    appends: tuple[Append, ...] = ()
 
 
 Command = Callable[[Packed, Message, Steward], Answer]
@@ -266,9 +259,10 @@ COMMANDS: dict[str, Command] = {
     "costs": _seen(costs),
     "budget.show": _seen(costs),
     "status": _seen(status),
-    "digest": _seen(digest),
+    "digest": digest,
     "replay": _seen(replay),
     "approve": _approve,
+    "approve.shown": approve_shown,
     "reject": _reject,
     "edit": _edit,
     "why": _why,

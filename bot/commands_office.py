@@ -8,7 +8,7 @@ from bot.kernel.actions import Capability
 from bot.kernel.cards import Button, Card
 from bot.kernel.messages import Message
 from bot.kernel.runs import Run
-from bot.observe.digest import shortened
+from bot.observe.waiting import shortened
 from bot.steward import Steward
 
 _MOST_RUNS, _MOST_CARDS = 10, 8

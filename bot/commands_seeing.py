@@ -4,16 +4,19 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from bot.answering import Answer
+from bot.batches import noted
 from bot.intents.values.periods import read_period
 from bot.intents.values.reading import Setting
 from bot.intents.words import tokens_of
 from bot.kernel.cards import Button, Card, CardField
 from bot.kernel.errors import Malformed, NotAllowed
+from bot.kernel.frozen import Packed
 from bot.kernel.messages import Message
 from bot.kernel.runs import Run
-from bot.observe.digest import Row, shortened
 from bot.observe.replay import Replay
 from bot.observe.timeline import timeline
+from bot.observe.waiting import shortened
 from bot.observe.whatif import Changed, WhatIf
 from bot.seeing import RUN_ID
 from bot.steward import Steward
@@ -75,23 +78,26 @@ def status(message: Message, steward: Steward) -> Card:
         ["", "Failed lately", *(f"• {row.words}" for row in seen.failed)] if seen.failed else []
     )
     lines += ["", "Due next", *(f"• {row.words}" for row in seen.due)] if seen.due else []
-    rows = [*(Row(run.title or run.flow, run.id) for run in runs), *seen.failed]
+    rows = [(run.title or run.flow, f"status {run.id}") for run in runs]
+    rows += [row.tap for row in seen.failed if row.tap]
     return Card(
         key="",
         title=f"{len(runs)} open" if runs else "All quiet",
         text="\n".join(lines),
-        buttons=tuple(say(shortened(row.words), f"status {row.run}") for row in rows[:_MOST_TAPS]),
-        listed=tuple(row.run for row in rows),
+        buttons=tuple(say(shortened(label), text) for label, text in rows[:_MOST_TAPS]),
+        listed=(*(run.id for run in runs), *(row.run for row in seen.failed)),
     )
 
 
-def digest(message: Message, steward: Steward) -> Card:
+def digest(_intent: Packed, message: Message, steward: Steward) -> Answer:
     """`digest`, `weekly digest`, `digest for last week`: the report, on demand."""
-    now = steward.office.clock.now()
+    office, now = steward.office, steward.office.clock.now()
     period = period_in(message.text, steward)
     days = 7 if _WEEKLY.search(message.text) else 1
     since, until = period or (now - timedelta(days=days), now)
-    return steward.seeing.digest_card(steward.seeing.digest(since, min(until, now)), "")
+    until = min(until, now)
+    card = steward.seeing.digest_card(steward.seeing.digest(since, until), f"digest-{message.id}")
+    return Answer((card,), (noted(office, (message.conversation,), card.key, since, until),))
 
 
 def in_words(found: Replay) -> list[str]:

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import time, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,6 +15,9 @@ from pydantic import Field, ValidationError, field_validator
 from bot.business.company import Company
 from bot.kernel.errors import Misconfigured
 from bot.kernel.frozen import Frozen
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 
 
 class Settings(Frozen):
@@ -65,6 +68,12 @@ class Settings(Frozen):
     locale: str = Field(description="How numbers and dates are written: en, de", default="en")
     digest_at: time = Field(
         description="Local time of the daily digest, like 08:00", default=time(8)
+    )
+    weekly_on: Weekday | Literal["never"] = Field(
+        description="Day of the weekly digest, like monday, or never", default="monday"
+    )
+    weekly_at: time = Field(
+        description="Local time of the weekly digest, like 08:00", default=time(8)
     )
     theme: Literal["light", "dark"] = Field(
         description="Look of the pictures in a chat", default="light"

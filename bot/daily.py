@@ -1,66 +1,97 @@
-"""The daily digest: due at the operator's local time, posted at home exactly once, however late."""
+"""The digest on its schedule: daily and weekly at the operator's local time, exactly once, however late."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
+from bot.batches import noted
+from bot.config import WEEKDAYS
 from bot.governance.seal import seal
 from bot.kernel.cards import Card
-from bot.kernel.events import DigestSent, Entry, Event, Replied
+from bot.kernel.events import DigestSent, Entry, Replied
 from bot.kernel.ids import ConversationId, conversation_id
 from bot.kernel.ports import Append, Batch
 from bot.office import Office
 from bot.seeing import Seeing
 
-DIGESTS = "digests"
-_FIRST_STRETCH = timedelta(days=1)
+
+@dataclass(frozen=True)
+class Schedule:
+    """When one kind of digest is due. `stream` keeps which were sent; `day` is a weekday, or any."""
+
+    name: str
+    stream: str
+    stretch: timedelta
+    at: time
+    day: int | None = None
 
 
 def post_digest(office: Office) -> bool:
     """Post the digest if it is due; one that was missed while down is part of the next.
 
-    The expected version of the digests' stream, in the transaction that posts the card everywhere,
-    makes it exactly once. Where a thread moved in between, the next tick tries again.
+    The expected version of its stream, in the transaction that posts the card everywhere, makes it
+    exactly once. Where a thread moved in between, the next tick tries again. On the day of the
+    weekly digest the daily one is part of it, if it is due by then.
     """
     now = office.clock.now()
-    last = _last(office)
-    if not _is_due(now, last, office):
+    due = [schedule for schedule in schedules(office) if _is_due(now, schedule, office)]
+    if not due:
         return False
     seal(office.log, office.signer, now)
-    since = _until(last) or now - _FIRST_STRETCH
-    seeing = Seeing(office)
+    schedule = due[-1]
+    since = _last(schedule, office) or now - schedule.stretch
     today = now.astimezone(office.settings.zone).date()
-    card = seeing.digest_card(seeing.digest(since, now), f"digest-{today.isoformat()}")
-    sent = Entry(fact=DigestSent(day=today, until=now), actor="clock", rationale="it was time")
-    version = last.version if last else 0
-    posts = [post(home, card, office, "the daily digest") for home in homes(office)]
-    batch = Batch(now, (Append(DIGESTS, version, (sent,)), *posts))
-    return not office.log.commit([batch])
+    seeing, reached = Seeing(office), homes(office)
+    key = f"{schedule.name}-{today.isoformat()}"
+    card = seeing.digest_card(seeing.digest(since, now), key)
+    posts = [post(home, card, office, f"the {schedule.name}") for home in reached]
+    sent = [_sent(one, today, now, office) for one in due]
+    lists = [noted(office, reached, key, since, now)] if reached else []
+    return not office.log.commit([Batch(now, (*sent, *lists, *posts))])
 
 
-def due_at(now: datetime, office: Office) -> datetime:
-    """When the digest of the local day of `now` is due: never within quiet hours."""
+def schedules(office: Office) -> Sequence[Schedule]:
+    """What is wanted, the shortest stretch first."""
+    settings = office.settings
+    daily = Schedule("digest", "digests", timedelta(days=1), settings.digest_at)
+    if settings.weekly_on == "never":
+        return (daily,)
+    day = WEEKDAYS.index(settings.weekly_on)
+    weekly = Schedule("weekly", "digests/weekly", timedelta(days=7), settings.weekly_at, day)
+    return daily, weekly
+
+
+def due_at(now: datetime, schedule: Schedule, office: Office) -> datetime:
+    """When it was, or is, due that belongs to the local day of `now`: never within quiet hours."""
     local = now.astimezone(office.settings.zone)
-    wanted = datetime.combine(local.date(), office.settings.digest_at, office.settings.zone)
+    back = (local.weekday() - schedule.day) % 7 if schedule.day is not None else 0
+    day = local.date() - timedelta(days=back)
+    wanted = datetime.combine(day, schedule.at, office.settings.zone)
     return office.policy.quiet.over(wanted)
 
 
-def _is_due(now: datetime, last: Event | None, office: Office) -> bool:
-    """Whether today's time has come since the last one, or since the office was founded."""
-    due = due_at(now, office)
+def _is_due(now: datetime, schedule: Schedule, office: Office) -> bool:
+    """Whether its time has come since the last one, or since the office was founded."""
+    due = due_at(now, schedule, office)
     if now < due or office.policy.quiet.over(now.astimezone(office.settings.zone)) > now:
         return False
+    last = _last(schedule, office)
     if last is not None:
-        return (_until(last) or now) < due
+        return last < due
     founded = office.log.read_all(limit=1)
     return bool(founded) and founded[0].at < due
 
 
-def _last(office: Office) -> Event | None:
-    version = office.log.version(DIGESTS)
-    return office.log.read(DIGESTS, after=version - 1)[0] if version else None
+def _last(schedule: Schedule, office: Office) -> datetime | None:
+    """Up to when the last one of its kind told."""
+    version = office.log.version(schedule.stream)
+    facts = [event.fact for event in office.log.read(schedule.stream, after=version - 1)]
+    return facts[-1].until if facts and isinstance(facts[-1], DigestSent) else None
 
 
-def _until(event: Event | None) -> datetime | None:
-    return event.fact.until if event and isinstance(event.fact, DigestSent) else None
+def _sent(schedule: Schedule, today: date, now: datetime, office: Office) -> Append:
+    entry = Entry(fact=DigestSent(day=today, until=now), actor="clock", rationale="it was time")
+    return Append(schedule.stream, office.log.version(schedule.stream), (entry,))
 
 
 def homes(office: Office) -> list[ConversationId]:

@@ -22,6 +22,7 @@ from bot.observe.digest import Office as Seen
 from bot.observe.fork import fork as forked
 from bot.observe.pictures import PNG
 from bot.observe.replay import Replay, replay, with_version
+from bot.observe.waiting import Item, waiting
 from bot.observe.whatif import WhatIf, what_if
 from bot.office import Office
 
@@ -112,7 +113,9 @@ class Seeing:
                 zone=office.settings.zone,
                 ended=[run for run in latest if run.outcome and _ended_in(run, since, until)],
                 open=[run for run in latest if not run.outcome],
+                waiting=self.waiting(),
                 invoices=office.books.invoices(),
+                payments=office.books.payments(),
                 stopped_by=office.people.stopped_by(),
                 late=self.late(),
                 fingerprint=self.fingerprint(),
@@ -124,10 +127,17 @@ class Seeing:
         office = self._office
         drawn = chart(digest, office.settings.theme)
         name = f"digest-{digest.until.isoformat()}.png"
-        card = card_of(digest, key, self._kept(name, drawn))
+        card = card_of(digest, key, (self._kept(name, drawn),))
         if not office.settings.demo:
             return card
         return card.model_copy(update={"title": f"Demo: {card.title}"})
+
+    def waiting(self) -> list[Item]:
+        """What the operator is waited for, longest first."""
+        office = self._office
+        asking = {run.id: run for run in office.runs.pending()}
+        stuck = [run for run in office.runs.unfinished() if run.id not in asking]
+        return waiting([*asking.values(), *stuck], office.actions, office.settings.zone)
 
     def course(self, run: Run, events: Sequence[e.Event]) -> Attachment:
         """The picture of a run's course, kept as a document."""

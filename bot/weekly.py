@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.daily import due_at, homes, post
+from bot.daily import due_at, homes, post, schedules
 from bot.kernel.events import Entry, Event
 from bot.kernel.ports import Append, Batch
 from bot.memory.facts import ReviewSent
@@ -34,7 +34,8 @@ def post_review(office: Office) -> bool:
 def _is_due(now: datetime, last: Event | None, office: Office) -> bool:
     """Whether Monday's time has come since the last one, or since the office was founded."""
     local = now.astimezone(office.settings.zone)
-    due = due_at(local - timedelta(days=local.weekday()), office)
+    daily, *_ = schedules(office)
+    due = due_at(local - timedelta(days=local.weekday()), daily, office)
     if now < due or office.policy.quiet.over(local) > now:
         return False
     if last is not None:

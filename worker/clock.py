@@ -3,6 +3,7 @@
 import logging
 from datetime import timedelta
 
+from bot.batches import refresh
 from bot.bootstrap import open_office
 from bot.daily import post_digest
 from bot.elsewhere import divert
@@ -36,7 +37,7 @@ def tick_forever() -> None:
 
 
 def tick(office: Office) -> None:
-    """Ring for everything due, post what is due of itself, and bring elsewhere what a platform does not take.
+    """Ring for everything due, post what is due of itself, draw lists anew, and bring elsewhere what a platform does not take.
 
     An edge job that nobody has begun within the lease is rung again.
     """
@@ -50,6 +51,7 @@ def tick(office: Office) -> None:
         office.log.commit([Batch(now, due=again)])
         office.bell.ring(again)
     post_digest(office)
+    refresh(office)
     post_review(office)
     roll_summaries(office)
     divert(office)

@@ -3,7 +3,8 @@
 import logging
 from datetime import datetime
 
-from bot.commands import Answer, answer
+from bot.answering import Answer
+from bot.commands import answer
 from bot.confirming import confirmed_first
 from bot.kernel import events as e
 from bot.kernel.cards import Card
@@ -39,7 +40,8 @@ def listen(thread: ConversationId, office: Office, now: datetime) -> Batch:
     own = Append(subject, version, _entries(heard, understood, tuple(runs), replies))
     told = [*amendment.appends, *(append for given in answers for append in given.appends)]
     started = [Append(f"run/{run}", 0, (entry,)) for run, entry in runs.items()]
-    due = [*amendment.due, *(Due(f"run/{run}", "kernel", now) for run in runs)]
+    asked = [due for given in answers for due in given.due]
+    due = [*amendment.due, *asked, *(Due(f"run/{run}", "kernel", now) for run in runs)]
     if len(waiting) > 1:
         return Batch(now, (own, *told, *started), (*due, Due(subject, "kernel", now)))
     return Batch(now, (own, *told, *started), tuple(due), (subject,))

@@ -17,6 +17,9 @@ CardState = Literal[
 _RECORD = re.compile(r"k_[a-z0-9]+@[0-9]+")
 
 
+LISTED = "listed"
+
+
 class Origin(Frozen):
     """Where a value came from, in words for a person, and how far it can be trusted."""
 
@@ -52,6 +55,7 @@ class Button(Frozen):
     """One tap. `say` speaks its text in the thread; the others act on the approval `ref`.
 
     `digest` is the payload digest that the card showed: a decision on anything else is refused.
+    Where the others' text is `LISTED`, the card is a list, not the approval's own.
     """
 
     label: str

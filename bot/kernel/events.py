@@ -428,9 +428,19 @@ class EffectsResumed(Fact):
 
 
 class DigestSent(Fact):
-    """The digest of one local day was posted, up to `until`; what was missed is in the next one."""
+    """The digest of one local day, or of the week to it, was posted, up to `until`; what was missed
+    is in the next one."""
 
     day: date
+    until: AwareDatetime
+
+
+class ListShown(Fact):
+    """A list of what waits was posted, from which it can be approved at once; see `bot.batches`."""
+
+    conversation: ConversationId
+    key: str
+    since: AwareDatetime
     until: AwareDatetime
 
 

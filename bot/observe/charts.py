@@ -66,6 +66,7 @@ def chart_of(digest: Digest) -> Chart:
         invoiced=in_sum(sums(money for _, money in digest.days)),
         bars=_bars(digest),
         money=(
+            MoneyRow(label="Received", value=in_sum(digest.received)),
             MoneyRow(label="Owed to you", value=in_sum(digest.owed)),
             *((overdue,) if digest.overdue else ()),
         ),

@@ -8,18 +8,21 @@ from zoneinfo import ZoneInfo
 
 from bot.business.invoices import Invoice
 from bot.business.money import Money
+from bot.business.payments import Payment
 from bot.kernel.cards import Attachment, Button, Card
 from bot.kernel.runs import Run
+from bot.observe.waiting import Item, buttons, payload_of, shortened
 
 _SOON = timedelta(days=7)
-_MOST_ROWS = 6
+MOST_ROWS, _MOST_TAPS = 6, 4
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the digest; where it is about a run, a tap on it shows that run."""
+    """One line of the digest; `tap` is what the button under it is called and says."""
 
     words: str
+    tap: tuple[str, str] | None = None
     run: str = ""
 
 
@@ -32,7 +35,9 @@ class Office:
     zone: ZoneInfo
     ended: Sequence[Run]
     open: Sequence[Run]
+    waiting: Sequence[Item]
     invoices: Sequence[Invoice]
+    payments: Sequence[Payment]
     stopped_by: str | None
     late: int
     fingerprint: str
@@ -46,9 +51,10 @@ class Digest:
     since: date
     until: date
     done: tuple[Row, ...]
-    waiting: tuple[Row, ...]
+    waiting: tuple[Item, ...]
     due: tuple[Row, ...]
     failed: tuple[Row, ...]
+    received: tuple[Money, ...]
     invoiced: tuple[Money, ...]
     owed: tuple[Money, ...]
     overdue: tuple[Money, ...]
@@ -61,40 +67,58 @@ def compose(seen: Office) -> Digest:
     """Sort what happened between two moments into what an operator wants to know of it."""
     since, until = _day(seen.since, seen), _day(seen.until, seen)
     issued = [i for i in seen.invoices if since <= i.issued <= until and i.state != "void"]
-    owed = [invoice for invoice in seen.invoices if invoice.state == "issued"]
+    received = [p for p in seen.payments if since <= p.on <= until and p.state == "received"]
+    owed = [invoice for invoice in seen.invoices if invoice.owed]
     worth = {invoice.number: invoice.total() for invoice in seen.invoices}
-    waiting = [run for run in seen.open if run.state in ("waiting", "parked")]
+    worth |= {payment.number: payment.money() for payment in seen.payments}
     return Digest(
         title=_title(seen),
         since=since,
         until=until,
         done=tuple(_done(run, worth) for run in seen.ended if run.outcome == "done"),
-        waiting=tuple(Row(_waits_for(run, seen), run.id) for run in waiting),
+        waiting=tuple(seen.waiting),
         due=tuple(_due(owed, seen.open, until, seen)),
         failed=tuple(_failed(run) for run in seen.ended if run.outcome != "done"),
+        received=sums(payment.money() for payment in received),
         invoiced=sums(invoice.total() for invoice in issued),
-        owed=sums(invoice.total() for invoice in owed),
-        overdue=sums(invoice.total() for invoice in owed if invoice.due < until),
+        owed=sums(invoice.open() for invoice in owed),
+        overdue=sums(invoice.open() for invoice in owed if invoice.due < until),
         days=_by_day(seen.invoices, since, until),
         health=_health(seen),
         fingerprint=seen.fingerprint,
     )
 
 
-def card_of(digest: Digest, key: str, picture: Attachment | None) -> Card:
-    """The digest as a card: sections that have something to say, and a button for what waits."""
-    rows = [*digest.waiting, *digest.failed][:_MOST_ROWS]
+def card_of(digest: Digest, key: str, pictures: tuple[Attachment, ...]) -> Card:
+    """The digest as a card: sections that have something to say, and the buttons that answer them."""
+    shown = digest.waiting[:MOST_ROWS]
+    rows = [*digest.failed[:MOST_ROWS], *digest.due[:MOST_ROWS]]
+    taps = [row.tap for row in rows if row.tap][:_MOST_TAPS]
     return Card(
         key=key,
         kind="digest",
         title=digest.title,
         text="\n".join(_lines(digest)).strip(),
-        buttons=tuple(
-            Button(label=shortened(row.words), verb="say", text=f"status {row.run}")
-            for row in rows
-            if row.run
+        payload=payload_of(shown),
+        buttons=(
+            *buttons(shown),
+            *(Button(label=shortened(label), verb="say", text=text) for label, text in taps),
         ),
-        attachments=(picture,) if picture else (),
+        attachments=pictures,
+    )
+
+
+def waiting_card(items: Sequence[Item], key: str, words: str) -> Card:
+    """Only what waits, with its buttons, under the words that say why it is shown."""
+    shown = items[:MOST_ROWS]
+    lines = [words, "", *_waiting(items)] if items else [words]
+    return Card(
+        key=key,
+        kind="digest",
+        title=f"{len(items)} waiting for you" if items else "Nothing waits for you",
+        text="\n".join(lines).strip(),
+        payload=payload_of(shown),
+        buttons=tuple(buttons(shown)),
     )
 
 
@@ -111,24 +135,39 @@ def in_sum(amounts: Sequence[Money], nothing: str = "nothing") -> str:
 
 
 def _lines(digest: Digest) -> Iterator[str]:
-    yield from _section("Waiting for you", digest.waiting)
+    yield from _waiting(digest.waiting)
     yield from _section("Done", digest.done)
     yield from _section("Not done", digest.failed)
     yield from _section("Due next", digest.due)
     overdue = f", {in_sum(digest.overdue)} of it overdue" if digest.overdue else ""
-    yield f"Money: invoiced {in_sum(digest.invoiced)}; owed to you {in_sum(digest.owed)}{overdue}."
+    came = f"received {in_sum(digest.received)}; invoiced {in_sum(digest.invoiced)}"
+    yield f"Money: {came}; owed to you {in_sum(digest.owed)}{overdue}."
     yield f"Health: {digest.health}"
     if digest.fingerprint:
         yield f"Seal of the log: {digest.fingerprint}"
+
+
+def _waiting(items: Sequence[Item]) -> Iterator[str]:
+    """What waits, numbered as its buttons are, and what is left out of approving all at once."""
+    shown = items[:MOST_ROWS]
+    if not shown:
+        return
+    yield f"Waiting for you ({len(items)})"
+    for number, item in enumerate(shown, 1):
+        apart = f" (look at it by itself: {item.apart.removesuffix('.')})" if item.apart else ""
+        yield f"{number}. {item.words}{apart}"
+    if len(items) > len(shown):
+        yield f"and {len(items) - len(shown)} more, when these are answered"
+    yield ""
 
 
 def _section(title: str, rows: Sequence[Row]) -> Iterator[str]:
     if not rows:
         return
     yield f"{title} ({len(rows)})"
-    yield from (f"• {row.words}" for row in rows[:_MOST_ROWS])
-    if len(rows) > _MOST_ROWS:
-        yield f"• and {len(rows) - _MOST_ROWS} more"
+    yield from (f"• {row.words}" for row in rows[:MOST_ROWS])
+    if len(rows) > MOST_ROWS:
+        yield f"• and {len(rows) - MOST_ROWS} more"
     yield ""
 
 
@@ -146,26 +185,18 @@ def _done(run: Run, worth: dict[str, Money]) -> Row:
     receipts = [run.steps[name].receipt for name in run.performed]
     found = [worth[r.reference] for r in receipts if r and r.reference in worth]
     value = f" · {found[0]}" if found else ""
-    return Row(f"{run.title or run.flow}{value}", run.id)
+    return Row(f"{run.title or run.flow}{value}")
 
 
 def _failed(run: Run) -> Row:
-    """How it ended and why, with the step from which it can be tried again."""
-    why = f": {run.words}" if run.words else ""
-    return Row(f"{run.title or run.flow}: {run.outcome}{why}", run.id)
-
-
-def _waits_for(run: Run, seen: Office) -> str:
+    """How it ended and why; unless that was a no, with the step from which it can be tried again."""
     title = run.title or run.flow
-    if run.parked:
-        return f"{title}: {run.parked}"
-    for state in run.steps.values():
-        if state.status == "unclear":
-            return f"{title}: did it happen? {state.words}"
-        if state.approval and state.approval.status == "pending":
-            until = state.approval.expires_at.astimezone(seen.zone)
-            return f"{title}: until {until:%A %H:%M}"
-    return title
+    why = f": {run.words}" if run.words else ""
+    stopped = [name for name, state in run.steps.items() if state.status == "stopped"]
+    again = run.outcome in ("failed", "expired") and len(stopped) == 1
+    look = f"Look at: {title}", f"status {run.id}"
+    tap = (f"Again: {title}", f"replay {run.id} from {stopped[0]}") if again else look
+    return Row(f"{title}: {run.outcome}{why}", tap, run.id)
 
 
 def _due(owed: Sequence[Invoice], runs: Sequence[Run], today: date, seen: Office) -> Iterator[Row]:
@@ -173,14 +204,17 @@ def _due(owed: Sequence[Invoice], runs: Sequence[Run], today: date, seen: Office
     for invoice in sorted(owed, key=lambda invoice: invoice.due):
         if invoice.due < today:
             late = (today - invoice.due).days
-            yield Row(f"{invoice.customer_name} owes {invoice.total()}, {late} days overdue")
+            days = "1 day" if late == 1 else f"{late} days"
+            name = invoice.customer_name
+            tap = f"Remind {name}", f"remind {name} about invoice {invoice.number}"
+            yield Row(f"{name} owes {invoice.open()}, {days} overdue", tap)
         elif invoice.due <= today + _SOON:
-            yield Row(f"{invoice.customer_name} pays {invoice.total()} by {invoice.due:%A %-d %B}")
+            yield Row(f"{invoice.customer_name} pays {invoice.open()} by {_date(invoice.due)}")
     for run in runs:
         for state in run.steps.values():
             if state.status in ("waiting", "retrying") and state.due_at:
                 at = state.due_at.astimezone(seen.zone)
-                yield Row(f"{run.title or run.flow}: goes on {at:%A %-d %B, %H:%M}", run.id)
+                yield Row(f"{run.title or run.flow}: goes on {_date(at)}, {at:%H:%M}")
 
 
 def _by_day(
@@ -208,9 +242,8 @@ def _health(seen: Office) -> str:
     return "all well."
 
 
-def shortened(words: str) -> str:
-    """Words that fit on a button."""
-    return words if len(words) <= 34 else f"{words[:33].rstrip()}…"
+def _date(day: date) -> str:
+    return f"{day:%A} {day.day} {day:%B}"
 
 
 def _day(moment: datetime, seen: Office) -> date:

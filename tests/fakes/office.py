@@ -15,10 +15,11 @@ from bot.config import Settings
 from bot.kernel.cards import Button, Card
 from bot.kernel.decisions import Decision, Edit
 from bot.kernel.errors import StewardError
+from bot.kernel.events import Entry, Fact
 from bot.kernel.flows import Flows
-from bot.kernel.ids import ApprovalRef, conversation_id
+from bot.kernel.ids import ApprovalRef, RunId, conversation_id
 from bot.kernel.messages import Heard, Message, Sender, Trust
-from bot.kernel.ports import Due
+from bot.kernel.ports import Append, Batch, Due
 from bot.steward import Steward
 from worker import clock as ticking
 from worker import edge
@@ -155,6 +156,12 @@ class Office:
         while self.bell.edge:
             edge.perform(self.bell.edge.pop(0), self.parts)
             drain(self.parts)
+
+    def adds(self, run: RunId, fact: Fact) -> None:
+        """Let a fact become true of a run, by whoever could have caused it."""
+        version = self.parts.log.version(f"run/{run}")
+        append = Append(f"run/{run}", version, (Entry(fact=fact, actor="owner"),))
+        self.parts.commit(Batch(self.clock.now(), (append,)))
 
     # Below: what a tap does ----------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from bot.bootstrap import database
 from bot.config import Settings
-from bot.daily import due_at, post_digest
+from bot.daily import due_at, post_digest, schedules
 from bot.governance.policy import Quiet
 from bot.kernel.cards import Card
 from bot.kernel.errors import Malformed
@@ -45,14 +45,17 @@ def test_a_digest_on_demand_tells_what_was_done_and_what_waits(office: Office) -
 
     card = _digests(office)[-1]
     assert card.title == "Monday, 2 March"
-    assert "Waiting for you (1)\n• invoice Acme 120 euros for hosting: until Thursday" in card.text
+    mail = "mail it to billing@acme.example"
+    assert f"Waiting for you (1)\n1. Invoice Acme €120.00 and {mail}: until Thursday" in card.text
     assert f"Done (1)\n• {SENTENCE} · €2,400.00" in card.text
     assert "Not done (1)\n• invoice Acme 80 euros for stickers: rejected" in card.text
-    assert "invoiced €2,400.00; owed to you €2,400.00." in card.text
+    assert "received nothing; invoiced €2,400.00; owed to you €2,400.00." in card.text
     assert "Health: all well." in card.text
-    waiting = office.steward.approvals()[0].run
-    assert card.buttons[0].label.startswith("invoice Acme 120 euros")
-    assert card.buttons[0].text == f"status {waiting}"
+    assert [button.label for button in card.buttons] == [
+        "Approve 1: Invoice Acme €…",
+        "Why 1",
+        "Look at: invoice Acme 80 euros fo…",
+    ]
     _is_for_a_phone(office, card)
 
 
@@ -98,6 +101,69 @@ def test_the_daily_digest_comes_at_eight_local_time_also_when_the_clocks_change(
     assert verify(database(berlin.parts.settings)).faults == ()
 
 
+def test_the_weekly_digest_comes_on_its_day_and_holds_the_daily_one(berlin: Office) -> None:
+    berlin.waits(timedelta(minutes=1))
+    berlin.says(SENTENCE)
+    berlin.taps("Approve")
+    berlin.waits(timedelta(minutes=59))
+    for _ in range(10 * 24):
+        berlin.waits(timedelta(hours=1))
+
+    zone = berlin.parts.settings.zone
+    weekly = [at.astimezone(zone) for at in _sent(berlin, "digests/weekly")][1:]
+    assert [f"{at:%a %d %b %H:%M %z}" for at in weekly] == [
+        "Mon 31 Mar 08:00 +0200",
+        "Mon 07 Apr 08:00 +0200",
+    ]
+    keys = [card.key for card in _digests(berlin)]
+    assert keys.count("weekly-2031-03-31") == 1
+    assert "digest-2031-03-31" not in keys
+    assert "digest-2031-04-01" in keys
+    first = next(card for card in _digests(berlin) if card.key == "weekly-2031-03-31")
+    assert f"• {SENTENCE} · €2,400.00" in first.text
+    assert first.title == "28 March to 31 March"
+
+
+def test_a_weekly_digest_at_a_time_of_its_own_or_never(tmp_path: Path) -> None:
+    said = {"weekly_on": "friday", "weekly_at": "17:30"}
+    for name, on in (("own", said), ("never", {"weekly_on": "never"})):
+        home = tmp_path / name
+        office = Office(home, settings=Settings.model_validate({"home": home, **on}))
+        office.clock.passes(LATER - office.clock.now())
+        office.says("help")
+        for _ in range(7 * 48):
+            office.waits(timedelta(minutes=30))
+        weekly = [f"{at:%a %H:%M}" for at in _sent(office, "digests/weekly")]
+        assert weekly == (["Fri 17:30"] if name == "own" else [])
+        assert len(_sent(office)) == 7
+
+
+def test_a_week_that_was_missed_is_told_once_on_return(berlin: Office) -> None:
+    before = len(_sent(berlin, "digests/weekly"))
+    berlin.clock.passes(timedelta(days=17))
+
+    berlin.restarts()
+    for _ in range(3):
+        berlin.waits(timedelta(minutes=1))
+
+    assert len(_sent(berlin, "digests/weekly")) == before + 1
+
+
+def test_an_overdue_payment_is_reminded_of_from_the_digest(office: Office) -> None:
+    office.says(SENTENCE)
+    office.taps("Approve")
+    office.waits(timedelta(days=17))
+    office.says("digest")
+
+    office.taps("Remind Acme")
+    office.taps("Approve")
+
+    assert office.mailbox[-1].subject == "Payment reminder: invoice 2026-0001"
+    office.says("Acme paid")
+    office.says("digest")
+    assert "received €2,400.00; invoiced nothing; owed to you nothing." in _digests(office)[-1].text
+
+
 def test_what_was_missed_while_down_is_sent_once_on_return(berlin: Office) -> None:
     berlin.waits(timedelta(minutes=1))
     berlin.says(SENTENCE)
@@ -136,7 +202,7 @@ def test_quiet_hours_keep_the_digest_back(berlin: Office) -> None:
     parts = replace(berlin.parts, policy=berlin.parts.policy.model_copy(update={"quiet": quiet}))
     berlin.clock.passes(timedelta(days=1, minutes=30))
 
-    assert f"{due_at(berlin.clock.now(), parts):%H:%M}" == "09:30"
+    assert f"{due_at(berlin.clock.now(), schedules(parts)[0], parts):%H:%M}" == "09:30"
     assert not post_digest(parts)
     berlin.clock.passes(timedelta(hours=1))
     assert post_digest(parts)
@@ -153,8 +219,8 @@ def _digests(office: Office) -> list[Card]:
     return [card for card in office.cards if card.kind == "digest"]
 
 
-def _sent(office: Office) -> list[datetime]:
-    facts = [event.fact for event in office.parts.log.read("digests")]
+def _sent(office: Office, stream: str = "digests") -> list[datetime]:
+    facts = [event.fact for event in office.parts.log.read(stream)]
     return [fact.until for fact in facts if isinstance(fact, DigestSent)]
 
 

@@ -8,9 +8,10 @@ import binascii
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.kernel.cards import Button, Verb
+from bot.kernel.cards import LISTED, Button, Verb
 
 LIMIT = 64
+_LISTED = "L"
 Step = Verb | Literal["pick", "reject_now", "back"]
 LETTERS: dict[Step, str] = {
     "approve": "A",
@@ -41,6 +42,11 @@ class Tapped:
     text: str = ""
     field: int = 0
 
+    @property
+    def listed(self) -> bool:
+        """Whether the message shows a list, of which this is one line's button."""
+        return self.step != "say" and self.text == LISTED
+
 
 def reference(button: Button) -> str | None:
     """The button in at most 64 bytes; None for words too long to travel, which then must be typed."""
@@ -51,7 +57,7 @@ def carried(tap: Tapped) -> str | None:
     if tap.step == "say":
         written = LETTERS["say"] + tap.text
     else:
-        field = f".{tap.field}" if tap.step == "pick" else ""
+        field = f".{tap.field}" if tap.step == "pick" else f".{_LISTED}" if tap.listed else ""
         written = f"{LETTERS[tap.step]}{tap.ref}.{shortened(tap.shown)}{field}"
     return written if len(written.encode()) <= LIMIT else None
 
@@ -65,6 +71,8 @@ def tapped(written: str) -> Tapped | None:
         return Tapped(step, text=written[1:])
     ref, digest, field = (*written[1:].split("."), "", "")[:3]
     shown = lengthened(digest)
+    if field == _LISTED and shown is not None and ref:
+        return Tapped(step, ref, shown, LISTED)
     if shown is None or not ref or not (field or "0").isdecimal():
         return None
     return Tapped(step, ref, shown, field=int(field or "0"))

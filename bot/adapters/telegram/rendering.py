@@ -56,6 +56,8 @@ class Clip:
 
 WHOLE = Clip(*[1_000_000] * 9)
 SHORT = Clip()
+# A list is read for its text, and its payloads are in the document.
+ROOMY = Clip(text=2_600, payload=200, origins=0)
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,8 @@ def rendered(card: Card, attached: bool = True) -> Rendered:
     whole = pages(composed(card, WHOLE))
     if len(whole) > 1 and must_stay_one(card):
         note = "📎 The whole text is in the attached file." if attached else UNREACHED
-        short = f"{composed(card, SHORT)}\n{italic(note)}"
+        clip = ROOMY if card.kind == "digest" else SHORT
+        short = f"{composed(card, clip)}\n{italic(note)}"
         return Rendered(pages(short)[:1], keys(shown_buttons(card, attached)), document_of(card))
     return Rendered(whole or ("…",), keys(shown_buttons(card, True)))
 

@@ -213,7 +213,7 @@ class Taps:
     def _changed(self, press: Press) -> None:
         """See to it that every copy shows the new state: the posted one, and this one if it is another."""
         self._line.changed.set()
-        if press.ref:
+        if press.ref and not press.meant.listed:
             chat, message = press.message.chat.id, press.message.message_id
             self._line.later(self._posting.mend(chat, message, press.ref))
 

@@ -180,7 +180,7 @@ async function sent(form) {
 function refused(form, body, fresh) {
   const card = form.closest("[data-card]");
   const next = $("[data-card]", fresh);
-  if (card && next) {
+  if (card && next?.id === card.id) {
     card.replaceWith(next);
     ($("[aria-invalid]", next) ?? $(".notice", next) ?? next).focus();
     return;

@@ -24,6 +24,11 @@ _ERASE, _KEEP = ("forget", "erase", "delete"), ("admit", "keep")
 _TAKE_BACK = re.compile(r"\s*/?take back payment\s+(?P<payment>[\w/-]+)", re.IGNORECASE)
 
 
+_APPROVE_ALL = re.compile(
+    r"\s*/?approve (?:all|everything)(?: shown(?: (?P<list>[0-9a-f]+))?)?[.!]?", re.IGNORECASE
+)
+
+
 class PaymentUndo(Intent):
     """Take out of the books what was recorded by mistake."""
 
@@ -50,6 +55,14 @@ class WhyOrder(Intent):
     name: ClassVar[str] = "why"
     summary: ClassVar[str] = "say where a card comes from, and which rule asked"
     ref: str
+
+
+class ApproveShown(Intent):
+    """Approve exactly what a list showed, by the name of that set; without one, only show the list."""
+
+    name: ClassVar[str] = "approve.shown"
+    summary: ClassVar[str] = "approve everything that a list shows"
+    list: str = ""
 
 
 class MemoryOrder(Intent):
@@ -88,6 +101,8 @@ def order_in(text: str, card: str = "") -> Intent | None:
         return WaitingOrder()
     if bare := _BARE.get(text.strip(" /.!").casefold()):
         return bare()
+    if shown := _APPROVE_ALL.fullmatch(text):
+        return ApproveShown(list=shown["list"] or "")
     found = _TAKE_BACK.fullmatch(text.strip())
     return PaymentUndo(payment=found["payment"]) if found else memory_order(text)
 
