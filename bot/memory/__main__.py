@@ -1,6 +1,8 @@
 """`python -m bot.memory`: keeps the office's private Chroma running, and makes what has to be learnt."""
 
 import logging
+import os
+import sys
 import threading
 
 from bot.bootstrap import CHROMA_NOTE, database, learn_router, open_memory
@@ -75,5 +77,15 @@ class School:
         note_learnt(self._settings.home / "models")
 
 
+def leave() -> None:
+    """End at once. What is still learning is in the embedder's own code, where Python's way of ending
+    threads makes C++ abort; nothing of it is lost that the next start does not learn.
+    """
+    logging.shutdown()
+    sys.stdout.flush()
+    os._exit(0)
+
+
 if __name__ == "__main__":
     main()
+    leave()

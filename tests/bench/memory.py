@@ -6,6 +6,7 @@ Without --minilm the hashing embedder stands in, as 100,000 texts take MiniLM so
 recall costs beyond that is the same, and MiniLM's own share is printed besides.
 """
 
+import json
 import os
 import random
 import sqlite3
@@ -15,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import psutil
@@ -27,7 +29,7 @@ from bot.memory.library import Build, Library
 from bot.memory.recall import Recall, Viewer
 from bot.memory.records import Authorship, Draft, Privacy, RecordId
 from bot.models.embedder import Embedder, HashingEmbedder
-from bot.models.minilm import MiniLM
+from bot.models.minilm import MiniLM, shipped_weights
 from bot.storage.database import open_database, sqlite_url
 from bot.storage.log import SqlLog
 from bot.storage.migrate import migrate
@@ -40,9 +42,7 @@ VIEWER = Viewer(scopes=frozenset({"office"}))
 BATCH = 1000
 ASKED = 300
 
-VOCABULARY = 30_000
 LONGEST_TEXT = 24  # words
-SYLLABLES = [c + v for c in "bcdfghjklmnpqrstvwz" for v in "aeiou"]
 
 
 def main(count: int, embedder: Embedder) -> None:
@@ -166,14 +166,17 @@ def _questions(drafts: Sequence[Draft]) -> list[str]:
     ]
 
 
+@cache
+def _vocabulary() -> list[str]:
+    """English words, the commonest first, as MiniLM's tokenizer has them."""
+    file = shipped_weights().with_name("tokenizer.json")
+    ids: dict[str, int] = json.loads(file.read_text())["model"]["vocab"]
+    return [word for word in sorted(ids, key=ids.__getitem__) if word.isalpha() and len(word) > 2]
+
+
 def _word(chance: random.Random) -> str:
     """The word of a rank that is as likely as its inverse."""
-    rank = int(VOCABULARY ** chance.random())
-    letters = ""
-    while rank or len(letters) < 4:
-        rank, place = divmod(rank, len(SYLLABLES))
-        letters += SYLLABLES[place]
-    return letters
+    return _vocabulary()[int(len(_vocabulary()) ** chance.random()) - 1]
 
 
 def _timed(name: str, asked: Sequence[str], ask: Callable[[str], object]) -> None:
