@@ -37,9 +37,10 @@ from bot.connectors.smtp_journal import SmtpJournal
 from bot.connectors.smtp_server import smtp_server
 from bot.flows import FLOWS
 from bot.governance.policy import read_policy
+from bot.intents.model_reading import ModelReader
 from bot.intents.own import OwnFolder
 from bot.intents.resolver import Resolver
-from bot.intents.routing import Router
+from bot.intents.routing import Router, Understander
 from bot.intents.schooled import SchooledRouter
 from bot.interpreter import Interpreter
 from bot.kernel.actions import Action
@@ -48,6 +49,7 @@ from bot.kernel.flows import Flows
 from bot.kernel.ids import OperatorId
 from bot.kernel.messages import Sender
 from bot.kernel.ports import Append, Batch, Bell, Clock, Connector, Documents, Log
+from bot.models.openai_chat import OpenAIChat
 from bot.models.openai_transcriber import OpenAITranscriber
 from bot.models.transcriber import NoTranscriber, Transcriber
 from bot.models.writer import TemplateWriter
@@ -93,6 +95,7 @@ CHROMA_NOTE = "chroma.url"
 WEB = Sender(channel="web", id="owner", name="web")
 CONSOLE = "console"
 _CONNECT_SECONDS = 2
+_READING_SECONDS = 8.0
 
 
 class SystemClock:
@@ -175,7 +178,21 @@ def open_resolver(settings: Settings, *, patient: bool = True) -> Resolver:
     """
     own = OwnFolder(settings.home / "intents")
     models = settings.home / "models"
-    return Resolver(SchooledRouter(lambda: learn_router(settings), models, patient), own=own)
+    router = SchooledRouter(lambda: learn_router(settings), models, patient)
+    return Resolver(router, _model_reader(settings), own=own)
+
+
+def _model_reader(settings: Settings) -> Understander | None:
+    """What reads a message that nothing else is sure of, where the operator named a model for it."""
+    if not settings.understanding_model:
+        return None
+    chat = OpenAIChat(
+        settings.understanding_model,
+        base_url=settings.openai_base_url,
+        api_key=settings.openai_api_key,
+        seconds=_READING_SECONDS,
+    )
+    return ModelReader(chat)
 
 
 def learn_router(settings: Settings) -> Router:

@@ -59,6 +59,11 @@ class Settings(Frozen):
         description="Model of the OpenAI-compatible server that hears voice notes",
         default="whisper-1",
     )
+    understanding_model: str = Field(
+        description="Model of that server that is asked what a message means, where nothing else "
+        "is sure; none if empty",
+        default="",
+    )
     embedder: Literal["minilm", "hashing"] = Field(
         description="What makes vectors of texts: a small model, or none", default="minilm"
     )

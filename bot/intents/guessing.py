@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
 
-from pydantic import JsonValue, TypeAdapter, ValidationError
+from pydantic import JsonValue
 
 from bot.intents.catalog.intent import Intent
 from bot.intents.drafts import Catalog, Doubt, Draft, Option
 from bot.intents.finishing import confirmed, draft_of
 from bot.intents.frames import Templates
+from bot.intents.model_reading import faults_of
 from bot.intents.routing import Proposal
 from bot.intents.scene import Scene
 from bot.intents.tiling import Tiling, tile
-from bot.intents.words import Kind
+from bot.intents.words import Kind, tokens_of
 
 _TAKES_ALL = ("text", "question", "rule", "goal", "source")
 _FROM_FIGURES = frozenset(("lines", "amount", "percent", "currency"))
@@ -66,24 +67,45 @@ def lost_figures(tiling: Tiling, scene: Scene) -> bool:
     return any(scene.tokens[at].kind in (Kind.FIGURE, Kind.CODE) for at in tiling.skipped)
 
 
-def proposed_draft(proposal: Proposal, text: str, catalog: Catalog) -> Draft | None:
-    """The draft of a model's proposal: only slots that the catalog accepts, and always confirmed."""
+def proposed_draft(proposal: Proposal, scene: Scene, catalog: Catalog) -> Draft | None:
+    """The draft of a model's proposal: only what the catalog takes, names as they are known."""
     intent = catalog.get(proposal.name)
     if intent is None:
         return None
-    slots = {slot: value for slot, value in proposal.slots.items() if _accepts(intent, slot, value)}
-    return confirmed(Draft(name=proposal.name, slots=slots, said=text), catalog)
+    slots = {
+        slot: known
+        for slot, value in proposal.slots.items()
+        if not faults_of({slot: value}, intent)
+        and (known := _known_name(intent.reads(slot), value, scene)) is not None
+    }
+    return _shown(Draft(name=proposal.name, slots=slots, said=scene.text), intent)
 
 
-def _accepts(intent: type[Intent], slot: str, value: JsonValue) -> bool:
-    field = intent.model_fields.get(slot)
-    if field is None:
-        return False
-    try:
-        TypeAdapter(field.annotation).validate_python(value)
-    except ValidationError:
-        return False
-    return True
+def _known_name(grammar: str, value: JsonValue, scene: Scene) -> JsonValue:
+    """A name as it stands in the books; one that does not is asked for, as None says."""
+    directory = {"customer": scene.customers, "person": scene.people, "lead": scene.leads}.get(
+        grammar
+    )
+    if directory is None:
+        return value
+    tokens = tokens_of(str(value))
+    found = [
+        name for name in directory.at(tokens, 0) if name.end == len(tokens) and not name.others
+    ]
+    return found[0].value.name if found else None
+
+
+def _shown(draft: Draft, intent: type[Intent]) -> Draft:
+    """The draft with a question that shows all of it, as nobody but a model has read it."""
+    values = ", ".join(
+        f"{slot} {json.dumps(value, ensure_ascii=False)}" for slot, value in draft.slots.items()
+    )
+    doubt = Doubt(
+        slot=None,
+        question=f"Did you mean: {intent.summary}{f' ({values})' if values else ''}?",
+        options=(Option(label="Yes"), Option(label="No", instead=())),
+    )
+    return draft.model_copy(update={"doubts": (doubt,)})
 
 
 def choice_of(names: tuple[str, ...], draft: Draft, catalog: Catalog) -> Draft:
@@ -99,11 +121,3 @@ def choice_of(names: tuple[str, ...], draft: Draft, catalog: Catalog) -> Draft:
     none = Option(label=NONE_OF_THESE, instead=())
     doubt = Doubt(slot=None, question="Did you mean …?", options=(*options, none))
     return draft.model_copy(update={"doubts": (doubt,)})
-
-
-def schema_of(catalog: Catalog) -> Mapping[str, JsonValue]:
-    """The catalog as JSON schema, for a model to choose from."""
-    return {
-        name: {"description": intent.summary, "slots": intent.model_json_schema()}
-        for name, intent in catalog.items()
-    }

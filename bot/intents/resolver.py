@@ -19,7 +19,6 @@ from bot.intents.guessing import (
     likely_draft,
     proposed_draft,
     routed_draft,
-    schema_of,
     sure_part,
 )
 from bot.intents.mentions import NOTHING, Mentions
@@ -80,8 +79,13 @@ class Resolver:
         self._model = model
         self.templates = self._shipped_templates = templates or shipped_templates()
 
-    def resolve(self, text: str, world: World, mentions: Mentions = NOTHING) -> Resolution:
-        """The meaning of a message in its world; the same words in the same world mean the same."""
+    def resolve(
+        self, text: str, world: World, mentions: Mentions = NOTHING, *, asking: bool = True
+    ) -> Resolution:
+        """The meaning of a message in its world; the same words in the same world mean the same.
+
+        The model is only asked where `asking`, and its answer is stored with the message.
+        """
         self._take_own_intents()
         if not text.strip():
             return _not_understood(text, (), ("the message is empty",))
@@ -103,7 +107,7 @@ class Resolver:
             return self._from_templates(scene, heard)
         return (
             self._routed(scene, heard, ranking)
-            or self._proposed(scene)
+            or (self._proposed(scene) if asking else None)
             or self._unsure(scene, heard, ranking)
         )
 
@@ -121,7 +125,7 @@ class Resolver:
 
     def is_sure(self, text: str, world: World) -> bool:
         """Whether the message alone is a whole sentence that means one thing."""
-        resolution = self.resolve(text, world)
+        resolution = self.resolve(text, world, asking=False)
         return resolution.tier is not None and resolution.confidence >= SURE
 
     def _from_templates(self, scene: Scene, heard: tuple[Heard, ...]) -> Resolution:
@@ -158,13 +162,13 @@ class Resolver:
 
     def _proposed(self, scene: Scene) -> Resolution | None:
         """Tier 3: what a model makes of it, always confirmed."""
-        proposal = self._model.propose(scene.text, schema_of(self.catalog)) if self._model else None
-        draft = proposed_draft(proposal, scene.text, self.catalog) if proposal else None
-        if draft is None:
+        now = scene.setting.now
+        proposal = self._model.propose(scene.text, self.catalog, now) if self._model else None
+        draft = proposed_draft(proposal, scene, self.catalog) if proposal else None
+        if proposal is None or draft is None:
             return None
-        return self._settle(
-            scene.text, (draft,), scene.world, 3, 0.5, evidence=("a model proposed it",)
-        )
+        said = (f"{proposal.by} read it so: {proposal.answer or proposal.name}",)
+        return self._settle(scene.text, (draft,), scene.world, 3, 0.5, evidence=said)
 
     def _unsure(self, scene: Scene, heard: tuple[Heard, ...], ranking: Ranking) -> Resolution:
         """Nothing covers the message whole: names what is likely, and starts nothing."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from bot.intents.drafts import Catalog
 
 
 class Ranking(BaseModel):
@@ -38,9 +41,12 @@ class Proposal(BaseModel):
 
     name: str
     slots: Mapping[str, JsonValue]
+    by: str = "a model"
+    answer: str = ""
+    """The model's own words, kept as evidence."""
 
 
 class Understander(Protocol):
     """Tier 3: reads a sentence with the catalog as JSON schema; None when it cannot or is spent."""
 
-    def propose(self, text: str, catalog: Mapping[str, JsonValue]) -> Proposal | None: ...
+    def propose(self, text: str, catalog: Catalog, now: datetime) -> Proposal | None: ...

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from pydantic import JsonValue
-
+from bot.intents.drafts import Catalog
 from bot.intents.resolver import Resolver
 from bot.intents.routing import Proposal, Ranking
 from tests.unit.intents.worlds import small_world
@@ -29,7 +28,7 @@ class EagerModel:
 
     proposal: Proposal | None
 
-    def propose(self, text: str, catalog: Mapping[str, JsonValue]) -> Proposal | None:
+    def propose(self, text: str, catalog: Catalog, now: datetime) -> Proposal | None:
         assert text
         assert "invoice.create" in catalog
         return self.proposal
