@@ -254,6 +254,41 @@ def test_in_a_group_only_what_is_meant_for_the_bot_is_heard(
     assert len(telegram.posts(team)) == 1
 
 
+def test_in_a_basic_group_each_person_has_a_conversation(
+    desk: Desk, telegram: FakeTelegram, ada: User
+) -> None:
+    bob = desk.pairs(telegram.person("Bob"))
+    team = telegram.group("Team", ada, bob, basic=True)
+    telegram.says(ada, team, "@steward_bot invoice Acme")
+    question = telegram.sees(team, "?")
+    telegram.says(bob, team, "/customers")
+    telegram.sees(team, "Acme: billing@acme.example")
+
+    telegram.says(ada, team, "3 days of design at 800", reply_to=question)
+
+    telegram.sees(team, "Shall I invoice Acme")
+    threads = {message.thread for message in desk.heard()}
+    assert threads == {f"{team.id}@{ada.id}", f"{team.id}@{bob.id}"}
+
+
+def test_a_group_that_becomes_a_supergroup_takes_its_cards_along(
+    desk: Desk, telegram: FakeTelegram, ada: User
+) -> None:
+    telegram.forgives("message to edit not found")  # how a card that stayed behind is found
+    team = telegram.group("Team", ada, basic=True)
+    telegram.says(ada, team, f"@steward_bot {INVOICE}")
+    left = telegram.sees(team, "Shall I invoice Acme")
+
+    grown = telegram.upgrades(team)
+    desk.changes_the_price("750")
+    card = telegram.sees(grown, "€2,250.00")
+    telegram.taps(ada, card, "Approve")
+
+    telegram.waits(lambda: "Mailed" in card.text or None, "the card to be final")
+    assert (left.chat.id, card.chat.id) == (team.id, grown.id)
+    assert len(desk.office.mailbox) == 1
+
+
 def test_a_topic_is_a_conversation_of_its_own(telegram: FakeTelegram, ada: User, dm: Chat) -> None:
     topic = telegram.topic(dm, "Acme")
     telegram.says(ada, dm, INVOICE, topic=topic)

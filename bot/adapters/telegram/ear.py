@@ -17,7 +17,7 @@ from bot.adapters.telegram.line import Line
 from bot.adapters.telegram.markup import bold, escape
 from bot.adapters.telegram.menus import operator_menu
 from bot.adapters.telegram.rendering import SHORT, diff
-from bot.adapters.telegram.threads import place_of, thread_of
+from bot.adapters.telegram.threads import place_in, thread_of
 from bot.adapters.telegram.wire import Message
 from bot.kernel.decisions import Decision, Edit
 from bot.kernel.errors import Malformed, NotAllowed, NotFound, Refused
@@ -126,7 +126,7 @@ class Ear:
         return f"{bold('Changed.')} It waits for your answer on the card.\n{diff(card.diff, SHORT)}"
 
     def _tell(self, message: Message, html: str) -> None:
-        place = place_of(thread_of(message))
+        place = place_in(message)
         answer = Place(place.chat, place.topic, message.message_id)
         self._line.later(self._line.say(answer, html))
 
@@ -141,7 +141,7 @@ class Ear:
 
     async def _show_work(self, conversation: ConversationId, message: Message) -> None:
         """Where an answer takes over a second: say that the message was seen, and show typing."""
-        line, place = self._line, place_of(thread_of(message))
+        line, place = self._line, place_in(message)
         await line.pause(PATIENCE)
         if not await self._is_worked_on(conversation, message):
             return
@@ -166,7 +166,7 @@ def said(
     name = f"{message.chat.id}/{message.message_id}"
     return Said(
         sender=sender,
-        thread=thread_of(message),
+        thread=thread_of(message, sender.id),
         external_id=name if edited_by is None else f"{name}/{edited_by}",
         text=text,
         at=datetime.fromtimestamp(message.edit_date or message.date, UTC),

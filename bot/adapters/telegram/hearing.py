@@ -28,7 +28,9 @@ def is_for_us(message: Message, me: Me) -> bool:
     if answered is not None and answered.sender is not None and answered.sender.id == me.id:
         return True
     text = message.text or message.caption
-    return f"@{me.username}".casefold() in text.casefold() or text.startswith("/")
+    first = text.partition(" ")[0]
+    commanded = first.startswith("/") and "@" not in first
+    return commanded or f"@{me.username}".casefold() in text.casefold()
 
 
 def words_of(message: Message, me: Me) -> str:

@@ -87,6 +87,9 @@ class Intake:
         elif update.message is not None:
             self._posting.wake(update.message.chat.id)
             self._line.outgoing.saw(update.message.chat.id, update.message.message_id)
+            if update.message.migrate_to_chat_id is not None:
+                chat = update.message.chat.id
+                self._line.outgoing.follow(chat, update.message.migrate_to_chat_id)
             await self._ear.take(update.message)
         elif update.edited_message is not None:
             await self._ear.take(update.edited_message, edited_by=update.update_id)

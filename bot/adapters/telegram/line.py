@@ -3,10 +3,10 @@
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ParamSpec, TypeVar
 
-from bot.adapters.telegram.calls import Place, Prompt, SendText
+from bot.adapters.telegram.calls import Place, Prompt, SendText, Show
 from bot.adapters.telegram.driver import Driver
 from bot.adapters.telegram.markup import pages
 from bot.adapters.telegram.outgoing import Outgoing
@@ -37,6 +37,8 @@ class Line:
 
     async def gesture(self, call: Prompt) -> None:
         """Do a small thing that may fail: nothing depends on it."""
+        if isinstance(call, Show):
+            call = replace(call, place=self.outgoing.now_at(call.place))
         try:
             await self.driver.call(call)
         except StewardError as error:

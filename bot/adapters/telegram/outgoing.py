@@ -16,6 +16,7 @@ from bot.adapters.telegram.calls import (
     EditKeys,
     Keys,
     Paced,
+    Place,
     SendFile,
     SendText,
 )
@@ -107,6 +108,7 @@ class Outgoing:
 
     async def send(self, call: Paced) -> int | None:
         """Wait for the call's turn and do it; gives the message id, or raises what Telegram said."""
+        call = moved(call, self._moved)
         lane = self._lane_of(chat_of(call))
         waiting = lane.merge(call)
         if waiting is None:
@@ -115,6 +117,15 @@ class Outgoing:
         if lane.runner is None:
             lane.runner = asyncio.create_task(self._run(lane))
         return await asyncio.shield(waiting.done)
+
+    def follow(self, chat: int, to: int) -> None:
+        """Send to a group's new address from now on, since it became a supergroup."""
+        self._moved[chat] = to
+
+    def now_at(self, place: Place) -> Place:
+        """A place where it is now; what was answered there did not move along."""
+        to = self._moved.get(place.chat)
+        return place if to is None else Place(to)
 
     def saw(self, chat: int, message: int) -> None:
         """Note a message of a chat: what is older cannot be one of which we lost the answer."""
@@ -174,7 +185,7 @@ class Outgoing:
         except TooFast as late:
             return late.seconds
         except Moved as away:
-            self._moved[chat_of(waiting.call)] = away.chat
+            self.follow(chat_of(waiting.call), away.chat)
             return 0.0
         except Unchanged:
             self._settle(waiting, message_of(waiting.call))
@@ -244,5 +255,5 @@ def moved(call: Paced, to: dict[int, int]) -> Paced:
     if chat is None:
         return call
     if isinstance(call, SendText | SendFile):
-        return replace(call, place=replace(call.place, chat=chat, reply_to=None))
+        return replace(call, place=Place(chat))
     return replace(call, chat=chat)

@@ -120,7 +120,8 @@ class Posting:
             del self._busy[chat]
 
     async def _show(self, delivery: Delivery) -> None:
-        place, copy = place_of(delivery.thread), read_copy(delivery.external_id)
+        place = self._line.outgoing.now_at(place_of(delivery.thread))
+        copy = read_copy(delivery.external_id)
         try:
             copy = await self._copied(delivery.card, place, copy)
         except Closed:

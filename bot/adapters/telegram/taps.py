@@ -19,7 +19,7 @@ from bot.adapters.telegram.markup import clipped, escape
 from bot.adapters.telegram.posting import Posting
 from bot.adapters.telegram.references import Step, Tapped, carried, tapped
 from bot.adapters.telegram.rendering import LIVE, explained, keys, shown_buttons
-from bot.adapters.telegram.threads import place_of, thread_of
+from bot.adapters.telegram.threads import place_in, thread_of
 from bot.adapters.telegram.wire import Message, Tap
 from bot.kernel.cards import Card
 from bot.kernel.decisions import Decision
@@ -148,7 +148,7 @@ class Taps:
         """Speak the button's words in its thread, as the person who tapped."""
         words = Said(
             sender=press.sender,
-            thread=thread_of(press.message),
+            thread=thread_of(press.message, press.sender.id),
             external_id=f"tap/{tap}",
             text=press.meant.text,
             at=datetime.now(UTC),
@@ -235,5 +235,5 @@ class Taps:
         return Key("Back", carried(replace(press.meant, step="back", field=0)) or "B")
 
     def _beside(self, press: Press) -> Place:
-        place = place_of(thread_of(press.message))
+        place = place_in(press.message)
         return replace(place, reply_to=press.message.message_id)

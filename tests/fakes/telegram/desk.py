@@ -11,11 +11,12 @@ from pydantic import JsonValue
 from starlette.applications import Starlette
 
 from bot.adapters.telegram.adapter import Setup, Telegram, Webhook
-from bot.bootstrap import OWNER
+from bot.bootstrap import OWNER, TERMINAL
 from bot.config import Settings
 from bot.kernel.cards import Card
+from bot.kernel.decisions import Edit
 from bot.kernel.events import Entry, MessageHeard, Replied
-from bot.kernel.ids import conversation_id
+from bot.kernel.ids import ApprovalRef, conversation_id
 from bot.kernel.messages import Message, Sender
 from bot.kernel.ports import Append, Batch
 from tests.fakes.office import Office, Worker
@@ -119,6 +120,17 @@ class Desk(Door):
             if not log.commit([Batch(self.office.clock.now(), (append,))]):
                 return
         raise AssertionError("The conversation never rested.")
+
+    def changes_the_price(self, price: str) -> None:
+        """Edit the invoice that waits longest, as its owner would in the console."""
+        card = self.office.steward.approvals()[0]
+        edit = Edit(
+            approval=ApprovalRef(card.approval),
+            sender=TERMINAL,
+            shown=card.digest,
+            changes=(("line1.unit_price", price),),
+        )
+        self.office.steward.edit(edit)
 
     def pauses(self) -> None:
         """Let the worker take a long time."""

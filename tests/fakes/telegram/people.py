@@ -51,10 +51,10 @@ class People:
         """The chat between this person and the bot."""
         return self._rooms.rooms[user.id].chat
 
-    def group(self, title: str, *people: User, forum: bool = False) -> Chat:
-        chat = Chat(
-            id=self._next_group, type="supergroup", title=title, is_forum=True if forum else None
-        )
+    def group(self, title: str, *people: User, forum: bool = False, basic: bool = False) -> Chat:
+        """A supergroup, or one of the old, `basic` kind, which knows no chains of replies."""
+        kind = "group" if basic else "supergroup"
+        chat = Chat(id=self._next_group, type=kind, title=title, is_forum=True if forum else None)
         self._next_group -= 1
         self._rooms.open(Room(chat, {user.id: user for user in people}))
         return chat
@@ -181,10 +181,13 @@ class People:
         self._membership(user, self.private(user), "kicked", "member")
 
     def upgrades(self, chat: Chat) -> Chat:
-        """A basic group becomes a supergroup under a new id, and the old id answers with it."""
+        """A basic group becomes a supergroup under a new id; both say so, and the old one for good."""
         old = self._rooms.rooms[chat.id]
-        moved = self.group(chat.title or "", *old.people.values())
+        people = list(old.people.values())
+        moved = self.group(chat.title or "", *people)
         old.moved_to = moved.id
+        told = self._message(people[0], chat).model_copy(update={"migrate_to_chat_id": moved.id})
+        self._arrives(Update(update_id=0, message=told))
         return moved
 
     # how it happens

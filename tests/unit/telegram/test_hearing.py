@@ -34,7 +34,11 @@ def message(chat: Chat, text: str = "hello", **more: object) -> Message:
 
 def test_a_private_chat_is_one_conversation_whatever_is_replied_to() -> None:
     answered = message(PRIVATE)
-    assert thread_of(message(PRIVATE, reply_to_message=answered)) == thread_of(answered) == "1"
+    assert (
+        thread_of(message(PRIVATE, reply_to_message=answered), "1")
+        == thread_of(answered, "1")
+        == "1"
+    )
 
 
 @pytest.mark.parametrize(
@@ -44,11 +48,11 @@ def test_a_private_chat_is_one_conversation_whatever_is_replied_to() -> None:
         (message(GROUP), "-5/20", Place(-5, None, 20)),
         (message(GROUP, message_thread_id=11), "-5/11", Place(-5, None, 11)),
         (message(GROUP, message_thread_id=9, is_topic_message=True), "-5#9", Place(-5, 9)),
-        (message(BASIC), "-6", Place(-6)),
+        (message(BASIC), "-6@1", Place(-6)),
     ],
 )
 def test_a_thread_names_where_its_answers_go(heard: Message, thread: str, place: Place) -> None:
-    assert thread_of(heard) == thread
+    assert thread_of(heard, str(ADA.id)) == thread
     assert place_of(thread) == place
 
 
@@ -59,6 +63,8 @@ def test_a_thread_names_where_its_answers_go(heard: Message, thread: str, place:
         (message(GROUP, "lunch?"), False),
         (message(GROUP, "@Steward_bot status"), True),
         (message(GROUP, "/status"), True),
+        (message(GROUP, "/status@Steward_bot"), True),
+        (message(GROUP, "/status@another_bot"), False),
         (
             message(GROUP, "yes", reply_to_message=message(GROUP, sender=User(id=7, is_bot=True))),
             True,
