@@ -8,7 +8,8 @@ from bot.focus import focus, waiting_as
 from bot.intents.catalog.memory import Ask
 from bot.intents.catalog.orders import order_in
 from bot.intents.dialogue import Dialogue, Turn, converse
-from bot.intents.files import ask_about, said_with_files
+from bot.intents.files import ask_about, kept_mail, said_with_files
+from bot.intents.pasted import mail_in
 from bot.intents.references import points, spelt_out
 from bot.intents.resolver import Resolution, Resolver
 from bot.intents.world import Contact, Customer, Invoice, World
@@ -60,6 +61,8 @@ class Interpreter:
         dialogue: Packed | None,
         listed: Callable[[], tuple[str, ...]] = tuple,
     ) -> Understood:
+        if mail_in(message.text) is not None:
+            return kept_mail(message)
         if message.files and (said := said_with_files(message)) is not None:
             return said
         talk = dialogue.unpack(Talk) if dialogue else Talk()

@@ -17,7 +17,9 @@ from bot.office import Office
 SUMMARIES = "summaries"
 EVERY = timedelta(hours=1)
 # What these were told is in memory already, and what they answered was recalled from it.
-_MEMORYS_OWN = frozenset(("remember", "read", "notes", "correct", "forget", "ask", "memory"))
+_TOLD = frozenset(("remember", "read", "mail", "correct", "forget", "ask", "memory"))
+# Notes are the operator's own words like any others; that they were kept is nothing to tell.
+_ANSWERED = _TOLD | {"notes"}
 _PAGE = 1000
 Week = tuple[ConversationId, str]
 
@@ -54,7 +56,7 @@ def _turns(office: Office, after: int, through: int) -> Iterator[tuple[Week, Tur
         fact = event.fact
         if isinstance(fact, MessageHeard):
             run = office.runs.get(run_id(fact.message.id, 0))
-            if run.flow not in _MEMORYS_OWN and fact.message.text:
+            if run.flow not in _TOLD and fact.message.text:
                 at = event.at.astimezone(office.settings.zone)
                 turn = Turn(
                     speaker=office.settings.owner,
@@ -65,7 +67,7 @@ def _turns(office: Office, after: int, through: int) -> Iterator[tuple[Week, Tur
                 yield (fact.message.conversation, _week(at)), turn
         elif isinstance(fact, RunEnded) and fact.outcome == "done":
             run = office.runs.get(RunId(event.stream.partition("/")[2]))
-            if run.flow not in _MEMORYS_OWN and (words := _brought(run)):
+            if run.flow not in _ANSWERED and (words := _brought(run)):
                 at = event.at.astimezone(office.settings.zone)
                 turn = Turn(speaker="Steward", text=words, at=at, reference=run.message or "")
                 yield (run.conversation, _week(at)), turn

@@ -53,6 +53,32 @@ class KeepDocuments(Action):
         return (ShownField(name="files", label="Files", value=names), *about)
 
 
+class KeepNotes(Action):
+    """Keep a text under a name: notes of the operator's own, or a mail that somebody `outside` wrote."""
+
+    capability: ClassVar[Capability] = Capability(
+        name="memory.note",
+        title="keeping notes and mails",
+        outward=False,
+        reversibility=Reversibility.COMPENSABLE,
+    )
+
+    name: str
+    text: str
+    about: str = ""
+    outside: bool = False
+    said_in: str = ""
+
+    def summary(self) -> str:
+        return f"keep {self.name}"
+
+    def shown(self) -> tuple[ShownField, ...]:
+        return (
+            ShownField(name="name", label="Keep", value=self.name),
+            ShownField(name="text", label="Text", value=self.text),
+        )
+
+
 class CorrectRecord(Action):
     """Say a record otherwise; its earlier version stays as history."""
 

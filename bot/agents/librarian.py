@@ -7,13 +7,16 @@ from bot.actions.memory import (
     CorrectRecord,
     ForgetRecord,
     KeepDocuments,
+    KeepNotes,
     KeepRecord,
     ReplaceRecord,
     TellAnswer,
 )
 from bot.agents.brief import Brief
 from bot.intents.catalog.memory import Ask, Correct, Forget, Remember
-from bot.intents.catalog.orders import MemoryOrder, ReadFiles
+from bot.intents.catalog.orders import KeepMail, MemoryOrder, ReadFiles
+from bot.intents.catalog.people import MeetingNotes
+from bot.intents.pasted import mail_in
 from bot.kernel.actions import Action, Proposal, Source
 from bot.kernel.cards import Card
 from bot.kernel.errors import Malformed, NotFound
@@ -45,6 +48,39 @@ def draft_reading(brief: Brief) -> Proposal:
         for file in message.files
     )
     return Proposal(action=action.packed(), sources=(*outside, _told("about", brief)))
+
+
+def draft_notes(brief: Brief) -> Proposal:
+    """Propose to keep the operator's own notes of a meeting or a call, line by line as they wrote them."""
+    said = brief.run.intent.unpack(MeetingNotes)
+    message = brief.message(MessageId(brief.run.message or ""))
+    whole = message.text if message else said.text
+    text = whole.partition(":")[2].strip() if ":" in whole.partition("\n")[0] else said.text
+    about = _named(brief, said.person or whole.partition(":")[0])
+    name = f"notes{f' on {about}' if about else ''} of {brief.now:%-d %B %Y}"
+    action = KeepNotes(
+        name=name, text=text or said.text, about=about, said_in=brief.run.message or ""
+    )
+    return Proposal(action=action.packed(), sources=(_told("text", brief),))
+
+
+def draft_mail(brief: Brief) -> Proposal:
+    """Propose to keep a mail for what it says: its sender's word, whoever pasted it."""
+    said = brief.run.intent.unpack(KeepMail)
+    message = brief.message(MessageId(said.message))
+    mail = mail_in(message.text) if message else None
+    if mail is None:
+        raise NotFound("That mail is not here any more; paste it again.")
+    about = _named(brief, f"{mail.words} {mail.sender} {mail.subject}")
+    name = f"mail from {mail.sender}{f', “{mail.subject}”' if mail.subject else ''}"
+    action = KeepNotes(name=name, text=mail.body, about=about, outside=True, said_in=said.message)
+    outside = Source(field="text", trust=Trust.EXTERNAL, words=name, reference=said.message)
+    return Proposal(action=action.packed(), sources=(outside,))
+
+
+def _named(brief: Brief, words: str) -> str:
+    """The customer whose name stands in some words; empty where none does."""
+    return next((name for name in brief.names() if name.casefold() in words.casefold()), "")
 
 
 def draft_correction(brief: Brief) -> Proposal:

@@ -8,6 +8,7 @@ from bot.actions.memory import (
     CorrectRecord,
     ForgetRecord,
     KeepDocuments,
+    KeepNotes,
     KeepRecord,
     ReplaceRecord,
     TellAnswer,
@@ -19,6 +20,7 @@ from bot.kernel.messages import File, Trust
 from bot.kernel.ports import Clock, Documents
 from bot.memory.knowledge import SCOPE
 from bot.memory.records import FILE, Authorship, Draft, RecordId
+from bot.memory.review import review_card
 
 if TYPE_CHECKING:
     from bot.memory.ingest import Document, Ingested
@@ -31,6 +33,7 @@ class MemoryConnector:
     performs: tuple[type[Action], ...] = (
         KeepRecord,
         KeepDocuments,
+        KeepNotes,
         CorrectRecord,
         AdmitRecord,
         ReplaceRecord,
@@ -52,6 +55,8 @@ class MemoryConnector:
                 return _kept(memory.remember(self._draft(action), by))
             case KeepDocuments():
                 return self._read(action, memory, by)
+            case KeepNotes():
+                return self._note(action, memory, by)
             case CorrectRecord():
                 record = memory.correct(action.ref, action.text, by)
                 return Receipt(reference=record.ref, words=f"I know now: {record.text}")
@@ -83,6 +88,29 @@ class MemoryConnector:
         if not told:
             raise Refused(" ".join(faults))
         return Receipt(reference=action.said_in, words="\n".join((*told, *faults)))
+
+    def _note(self, action: KeepNotes, memory: "LongTerm", by: Authorship) -> Receipt:
+        """Keep a text, and ask about the facts in it."""
+        from bot.memory.ingest import Document
+
+        document = Document(
+            name=action.name,
+            content=action.text.encode(),
+            scope=SCOPE,
+            at=self._clock.now(),
+            about=action.about,
+            reference=action.said_in,
+            trust=Trust.EXTERNAL if action.outside else Trust.OPERATOR,
+            kind="note",
+            form="",
+        )
+        done, proposed = memory.note(document, by)
+        words = _told(action.name, done)
+        if not proposed:
+            return Receipt(reference=action.said_in, words=words)
+        asked = review_card(proposed)
+        card = asked.model_copy(update={"text": f"{words} Which of these shall count as facts?"})
+        return Receipt(reference=action.said_in, words=words, card=card)
 
     def _document(self, file: File, action: KeepDocuments) -> "Document":
         from bot.memory.ingest import Document

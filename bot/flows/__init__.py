@@ -1,7 +1,7 @@
 """The flows of the office: one file per business sequence."""
 
 from bot.flows.invoice import INVOICE, VOID
-from bot.flows.memory import ASK, CORRECT, FORGET, ORDER, READ, REMEMBER
+from bot.flows.memory import ASK, CORRECT, FORGET, MAIL, NOTES, ORDER, READ, REMEMBER
 from bot.flows.payments import PAYMENT, REMINDER, TAKE_BACK
 from bot.kernel.flows import Flow
 
@@ -13,6 +13,8 @@ FLOWS: tuple[Flow, ...] = (
     REMINDER,
     REMEMBER,
     READ,
+    NOTES,
+    MAIL,
     CORRECT,
     FORGET,
     ASK,

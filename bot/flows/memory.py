@@ -25,6 +25,26 @@ READ = Flow(
     ),
 )
 
+NOTES = Flow(
+    name="notes",
+    version=1,
+    serves="meeting.notes",
+    steps=(
+        Draft("draft", agent=librarian.draft_notes),
+        Effect("keep", make=drafted("draft")),
+    ),
+)
+
+MAIL = Flow(
+    name="mail",
+    version=1,
+    serves="mail.keep",
+    steps=(
+        Draft("draft", agent=librarian.draft_mail),
+        Effect("keep", make=drafted("draft")),
+    ),
+)
+
 CORRECT = Flow(
     name="correct",
     version=1,

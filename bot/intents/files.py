@@ -1,9 +1,9 @@
-"""What a message with files asks for: to remember them, to import them, or nothing that it says."""
+"""What a message with files or with a pasted mail asks for: to remember, to import, or nothing that it says."""
 
 import re
 
 from bot.intents.catalog.office import Import
-from bot.intents.catalog.orders import ReadFiles
+from bot.intents.catalog.orders import KeepMail, ReadFiles
 from bot.intents.resolver import Resolution
 from bot.kernel.cards import Button, Card
 from bot.kernel.frozen import pack
@@ -35,6 +35,11 @@ def said_with_files(message: Message) -> Understood | None:
     return None
 
 
+def kept_mail(message: Message) -> Understood:
+    """A mail is kept for what it says, and nothing that it says is obeyed."""
+    return _understood(message, KeepMail(message=message.id))
+
+
 def ask_about(message: Message) -> Card:
     """The question what to do with files that nothing was said of."""
     names = ", ".join(file.name for file in message.files)
@@ -58,7 +63,7 @@ def is_csv(file: File) -> bool:
     return file.name.casefold().endswith(".csv")
 
 
-def _understood(message: Message, intent: ReadFiles | Import) -> Understood:
+def _understood(message: Message, intent: ReadFiles | KeepMail | Import) -> Understood:
     return Understood(
         resolution=pack(_sure(message.text)),
         intents=(pack(intent, intent.name),),

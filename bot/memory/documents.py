@@ -42,14 +42,14 @@ class Passage(Frozen):
         return f"{' › '.join(self.headings)}: {self.text}" if self.headings else self.text
 
 
-def canonical_text(name: str, content: bytes) -> str:
-    """A file as Markdown in one normal form. Raises Malformed for what is too large or unreadable."""
+def canonical_text(name: str, content: bytes, form: str | None = None) -> str:
+    """A file as Markdown in one normal form; `form` is its ending, if not that of its name. Raises Malformed for what is too large or unreadable."""
     if len(content) > LARGEST:
         raise Malformed(
             f"{name} has {len(content) / 2**20:.0f} MB, and {LARGEST // 2**20} is the most I read; "
             "send the part that matters."
         )
-    ending = PurePath(name).suffix.lower()
+    ending = PurePath(name).suffix.lower() if form is None else form
     if ending not in _CONVERTED | _PLAIN:
         raise Malformed(
             f"I cannot read {ending} files; send {name} as PDF, DOCX, HTML, CSV or text."

@@ -10,7 +10,7 @@ from bot.kernel.frozen import Frozen
 from bot.kernel.messages import Trust
 from bot.memory.documents import Passage, canonical_text, passages
 from bot.memory.gate import secret_in
-from bot.memory.records import FILE, Authorship, Draft, Privacy, Record, Records
+from bot.memory.records import DOCUMENT, FILE, Authorship, Draft, Kind, Privacy, Record, Records
 
 # Passages keep room between them, so that new ones fit in without moving the others.
 STEP = 1 << 16
@@ -31,12 +31,14 @@ class Document(Frozen):
     about: str = ""
     reference: str = ""
     file: str = ""
+    kind: Kind = "document"
+    form: str | None = None
     trust: Trust = Trust.EXTERNAL
     privacy: Privacy = Privacy.INTERNAL
 
     @property
     def subject(self) -> str:
-        return "/".join(filter(None, ("document", self.about, self.name)))
+        return DOCUMENT + "/".join(filter(None, (self.about, self.name)))
 
 
 class Ingested(Frozen):
@@ -56,7 +58,7 @@ class Ingest:
 
     def __call__(self, document: Document, by: Authorship) -> Ingested:
         """Store a document's passages. Raises Malformed where it cannot be read."""
-        found = passages(canonical_text(document.name, document.content))
+        found = passages(canonical_text(document.name, document.content, document.form))
         wanted, left_out = found[:MOST_PASSAGES], len(found[MOST_PASSAGES:])
         subject = document.subject
         known = sorted(
@@ -125,7 +127,7 @@ def _draft(document: Document, subject: str, part: Passage, place: int) -> Draft
     return Draft(
         scope=document.scope,
         subject=subject,
-        kind="document",
+        kind=document.kind,
         text=part.whole,
         thread=subject,
         position=place,

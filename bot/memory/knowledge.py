@@ -93,5 +93,6 @@ def owner() -> "Viewer":
 
 
 def _known(record: "Record") -> Known:
-    document = record.subject.rpartition("/")[2] if record.kind == "document" else ""
+    is_part = record.subject.startswith("document/")
+    document = record.subject.rpartition("/")[2] if is_part else ""
     return Known(record.id, record.ref, record.text, document)

@@ -8,13 +8,14 @@ from bot.kernel.cards import DiffLine
 from bot.kernel.errors import NotFound
 from bot.kernel.frozen import Frozen
 from bot.memory.ask import Ask
+from bot.memory.claims import claims
 from bot.memory.contradictions import Contradiction, contradictions
 from bot.memory.dense import IndexAway
 from bot.memory.gate import FLOOD, Judgement, judge, sent_lately
 from bot.memory.ingest import Document, Ingest, Ingested
 from bot.memory.library import Library, Proof
 from bot.memory.recall import Memory, Recall, Viewer
-from bot.memory.records import Authorship, Draft, Record, RecordId, Records
+from bot.memory.records import DOCUMENT, Authorship, Draft, Record, RecordId, Records
 from bot.memory.traces import Erase, NoTraces, Traces
 
 SIMILAR = 5
@@ -76,6 +77,12 @@ class LongTerm:
         done = Ingest(self.records)(document, by)
         self.settle()
         return done
+
+    def note(self, document: Document, by: Authorship) -> tuple[Ingested, tuple[Record, ...]]:
+        """Take a text in, and propose the facts in it: none counts before the operator says so."""
+        done = self.ingest(document, by)
+        proposed = [self.remember(draft, by).record for draft in claims(document)]
+        return done, tuple(record for record in proposed if record)
 
     def replace(self, old: RecordId, new: RecordId, by: Authorship) -> Record:
         """Of two that contradict, the new one holds. Raises NotFound."""
@@ -146,7 +153,7 @@ class LongTerm:
 
     def _belonging(self, record: Record) -> tuple[Record, ...]:
         """A record, with all passages of the document that it is one of."""
-        if record.kind != "document":
+        if not record.subject.startswith(DOCUMENT):
             return (record,)
         return self.records.of(record.scope, record.subject)
 

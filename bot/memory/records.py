@@ -14,6 +14,8 @@ from bot.kernel.errors import NotFound
 from bot.kernel.frozen import Frozen, digest_of
 from bot.kernel.messages import Trust
 
+# How the subjects of all passages of files, notes and mails begin.
+DOCUMENT = "document/"
 # The field of the source that names, by digest, the kept file that a document was read from.
 FILE = "file"
 RecordId = NewType("RecordId", str)

@@ -77,12 +77,12 @@ def condense(summary: str, turns: Sequence[Turn], longest: int, /) -> str:
         for sentence in sentences(turn.text)
     ]
     unique = list(dict.fromkeys(lines))
-    order = sorted(range(len(unique)), key=lambda place: (-_weight(unique[place]), -place))
+    order = sorted(range(len(unique)), key=lambda place: (-weight(unique[place]), -place))
     kept: set[int] = set()
     length = 0
     for place in order:
         length += len(unique[place]) + 1
-        if length <= longest and _weight(unique[place]) > 0:
+        if length <= longest and weight(unique[place]) > 0:
             kept.add(place)
     return "\n".join(unique[place] for place in sorted(kept))
 
@@ -132,7 +132,8 @@ def _subject(thread: str) -> str:
     return f"{SUMMARY}{thread}"
 
 
-def _weight(line: str) -> int:
+def weight(line: str) -> int:
+    """How much a sentence says that holds later: decisions first, then numbers and times; 0 for talk."""
     text = line.partition(": ")[2] or line
     words = content_words(text)
     if len(words) < 2 or asks(text):

@@ -93,6 +93,14 @@ _BARE: Mapping[str, Callable[[], Intent]] = {
 _FROM_A_MENU = "/approve"
 
 
+class KeepMail(Intent):
+    """What is said by pasting a mail: its words are its sender's, and the message has them."""
+
+    name: ClassVar[str] = "mail.keep"
+    summary: ClassVar[str] = "keep a mail that was pasted or forwarded"
+    message: str
+
+
 def order_in(text: str, card: str = "") -> Intent | None:
     """The order that a text is, word for word; None where it is none. `card` is the one in sight."""
     if card and _WHY.fullmatch(text.strip()):
