@@ -17,6 +17,7 @@ from bot.cli_memory import memory
 from bot.cli_operations import operations
 from bot.cli_seeing import seeing
 from bot.cli_setup import setup
+from bot.completing import approval_refs, run_ids
 from bot.exits import FAULT, REFUSED, refusing
 from bot.kernel.ids import ApprovalRef
 
@@ -37,7 +38,12 @@ app.add_typer(operations)
 app.add_typer(memory, name="memory")
 app.add_typer(demo, name="demo")
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for scripts.")]
-Ref = Annotated[str, typer.Argument(help="The approval's reference, as `approvals` shows it.")]
+Ref = Annotated[
+    str,
+    typer.Argument(
+        help="The approval's reference, as `approvals` shows it.", autocompletion=approval_refs
+    ),
+]
 Shown = Annotated[str, typer.Option(help="Digest of the card you saw; the present one if empty.")]
 
 
@@ -171,7 +177,9 @@ def runs(json: Json = False) -> None:
 
 @app.command()
 def trace(
-    run: Annotated[str, typer.Argument(help="The run's id, as `runs` shows it.")],
+    run: Annotated[
+        str, typer.Argument(help="The run's id, as `runs` shows it.", autocompletion=run_ids)
+    ],
     json: Json = False,
 ) -> None:
     """Show everything that happened to a run and why, from the message on."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.completing import named, run_ids
 from bot.exits import FAULT, refusing
 
 if TYPE_CHECKING:
@@ -16,7 +17,10 @@ seeing = typer.Typer()
 
 @seeing.command()
 def replay(
-    run: Annotated[str, typer.Argument(help="The run's id, or words that fit the latest.")] = "",
+    run: Annotated[
+        str,
+        typer.Argument(help="The run's id, or words that fit the latest.", autocompletion=run_ids),
+    ] = "",
     step: Annotated[str, typer.Option("--from", help="Fork a new run from this step.")] = "",
     flow: Annotated[int, typer.Option(help="Compare with this version of its flow.")] = 0,
     since: Annotated[str, typer.Option(help="Try a policy on the runs since this day.")] = "",
@@ -42,7 +46,11 @@ def replay(
 
 
 @seeing.command()
-def status(run: Annotated[str, typer.Argument(help="A run's id; all if empty.")] = "") -> None:
+def status(
+    run: Annotated[
+        str, typer.Argument(help="A run's id; all if empty.", autocompletion=run_ids)
+    ] = "",
+) -> None:
     """Show what runs, waits, failed and is due; or one run, with its picture as a file."""
     _say(f"status {run}".strip())
 
@@ -59,7 +67,9 @@ def digest(
 def at(
     moment: Annotated[str, typer.Argument(help="The moment, as in 2026-03-02T10:00.")],
     kind: Annotated[str, typer.Argument(help="customer or run")],
-    name: Annotated[str, typer.Argument(help="The customer's name, or the run's id.")],
+    name: Annotated[
+        str, typer.Argument(help="The customer's name, or the run's id.", autocompletion=named)
+    ],
 ) -> None:
     """Show a customer or a run as it was at a moment."""
     with refusing():

@@ -152,13 +152,18 @@ def home_folder(environment: Mapping[str, str] = os.environ) -> Path:
     return Path(environment.get("STEWARD_HOME") or ".steward").absolute()
 
 
-def read_settings(environment: dict[str, str] | None = None) -> Settings:
-    """Read what is set; raises Misconfigured with one line for each fault, naming its place and the fix."""
+def read_settings(environment: dict[str, str] | None = None, text: str | None = None) -> Settings:
+    """Read what is set; raises Misconfigured with one line for each fault, naming its place and the fix.
+
+    `text` stands for what `settings.toml` is going to hold.
+    """
     variables = dict(os.environ) if environment is None else environment
     home = home_folder(variables)
     path = home / "settings.toml"
     try:
-        written = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        if text is None:
+            text = path.read_text(encoding="utf-8") if path.exists() else ""
+        written = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
         raise Misconfigured(f"{path.name}: {fault}; fix that line and start again.") from None
     names = {setting: variable(setting) for setting in Settings.model_fields}

@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
-def write_durably(path: Path, content: bytes, *, staging: Path | None = None) -> None:
+def write_durably(
+    path: Path, content: bytes, *, staging: Path | None = None, mode: int = 0o666
+) -> None:
     """Put content at `path` in one step that survives a power cut; `staging` is on the same disk."""
-    with _written(staging or path.parent, content) as passing:
+    with _written(staging or path.parent, content, mode) as passing:
         passing.replace(path)
     sync_folder(path.parent)
 
@@ -37,11 +39,11 @@ def sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _written(folder: Path, content: bytes) -> Iterator[Path]:
+def _written(folder: Path, content: bytes, mode: int = 0o666) -> Iterator[Path]:
     """Content on the disk under a name of its own, which is gone afterwards."""
     passing = folder / f".{secrets.token_hex(8)}.part"
     try:
-        with passing.open("xb") as file:
+        with open(passing, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

@@ -25,9 +25,9 @@ def way_checks(settings: Settings) -> Iterator[Finding]:
     """Only what is set is tried; a chat that is not used is no fault."""
     yield mail_check(settings.smtp_url)
     if settings.slack_bot_token:
-        yield from _slack(settings)
+        yield from slack_checks(settings)
     if settings.telegram_token:
-        yield from _telegram(settings)
+        yield from telegram_checks(settings)
     yield from _zone(settings)
 
 
@@ -45,7 +45,8 @@ def mail_check(smtp_url: str) -> Finding:
         return _broken("Mail", str(fault), "Mail waits and is tried again.", "steward setup mail")
 
 
-def _slack(settings: Settings) -> Iterator[Finding]:
+def slack_checks(settings: Settings) -> Iterator[Finding]:
+    """Whether the tokens work and the app lacks nothing."""
     from bot.adapters.slack.process import keys_of
     from bot.adapters.slack.setup import check
 
@@ -56,7 +57,8 @@ def _slack(settings: Settings) -> Iterator[Finding]:
         yield Finding("Slack", "hint", words, means, "Remove the one that you do not use.")
 
 
-def _telegram(settings: Settings) -> Iterator[Finding]:
+def telegram_checks(settings: Settings) -> Iterator[Finding]:
+    """Whether the token works and updates can come."""
     from bot.adapters.telegram.check import check
     from bot.adapters.telegram.process import setup_of
 
