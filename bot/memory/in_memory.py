@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.kernel.errors import Conflict, NotFound
+from bot.memory import words
 from bot.memory.records import (
     Authorship,
     Change,
     Draft,
+    Privacy,
     Record,
     RecordId,
     admitted,
@@ -98,6 +100,19 @@ class InMemoryRecords:
 
     def doubtful(self) -> tuple[Record, ...]:
         return tuple(record for record in self._all() if record.state == "doubtful")
+
+    def saying(
+        self,
+        terms: Iterable[str],
+        scopes: frozenset[str],
+        privacy: frozenset[Privacy],
+        most: int,
+    ) -> tuple[Record, ...]:
+        wanted = frozenset(terms)
+        seen = (record for record in self.current(scopes) if record.privacy in privacy)
+        holding = [record for record in seen if wanted & set(words.terms(record.text))]
+        latest = sorted(holding, key=lambda record: -self._latest[record.id])
+        return tuple(latest[:most])
 
     def current(self, scopes: frozenset[str] | None = None) -> Iterator[Record]:
         for record in self._all():

@@ -19,6 +19,8 @@ from bot.models.embedder import EmbedderUnavailable, FloatArray
 BATCH = 512
 # Changes after which, or after which share of all, what a start begins with is written anew.
 SELDOM = 1000
+# Records that a question waits for to be embedded: some seconds, at a few milliseconds each.
+FAR = 1000
 
 
 class Index:
@@ -60,6 +62,17 @@ class Index:
                 self._apply(batch)
                 applied += len(batch)
             return applied + self._see()
+
+    def ready(self) -> bool:
+        """Whether few enough changes are missing that a question can wait for them."""
+        with self.lock:
+            place = self.records.place()
+            if not self.place and place:
+                self._restore(place)
+            if place == self.place:
+                return True
+            behind = islice(self.records.changes(self.place), FAR + 1)
+            return sum(1 for _ in behind) <= FAR
 
     def fill(self) -> int:
         """Bring the vector index up to the corpus; gives how many records. Raises IndexAway."""

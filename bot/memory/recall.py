@@ -1,8 +1,9 @@
 """Recall: what is known that bears on a question, cited, and with the reason for each in words."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from pydantic import Field
 
@@ -10,6 +11,7 @@ from bot.kernel.frozen import Frozen
 from bot.memory.dense import IndexAway, Shelf
 from bot.memory.fusion import DEPTH, Ranking, rank
 from bot.memory.index import Index
+from bot.memory.keywords import Found, by_keywords
 from bot.memory.question import Question, read_question
 from bot.memory.records import Kind, Privacy, Record
 from bot.models.embedder import EmbedderUnavailable, FloatArray
@@ -17,6 +19,7 @@ from bot.models.embedder import EmbedderUnavailable, FloatArray
 # English text has some four letters to a token, for every tokenizer in wide use.
 LETTERS_A_TOKEN = 4
 KEYWORDS_ONLY = "The embedder is away, so this was found and ranked by keywords alone."
+INDEX_AWAY = "The index is still being made, so this was found and ranked by keywords alone."
 VECTORS_AWAY = "The vector index is away, so this was found by keywords alone."
 
 
@@ -73,6 +76,9 @@ class Recall:
     ) -> Recalled:
         """Records that `viewer` may see and that hold at `at`, as many as `tokens` can carry."""
         index = self.serving()  # one index throughout, whatever is swapped in meanwhile
+        if not index.ready():
+            found = by_keywords(index.records, query, viewer.scopes, viewer.privacy, at)
+            return _recalled(query, _without_index(found, limit, kinds), tokens, INDEX_AWAY)
         with index.lock:
             index.catch_up()
             return self._recall(index, query, viewer, at, limit, tokens, kinds)
@@ -95,10 +101,7 @@ class Recall:
         alternatives = index.thesaurus.alternatives(question.words)
         ranking = rank(question, alternatives, vector, near, corpus, allowed)
         found = _load(index, ranking, question, limit, kinds)
-        kept = list(_within(found, tokens))
-        return Recalled(
-            query=query, memories=tuple(kept), left_out=len(found) - len(kept), notice=notice
-        )
+        return _recalled(query, found, tokens, notice)
 
     def _near(
         self, question: Question, shelves: list[Shelf], index: Index
@@ -113,6 +116,11 @@ class Recall:
             return vector, [], VECTORS_AWAY
         rows = (index.corpus.row(id) for id in found)
         return vector, [row for row in rows if row is not None], ""
+
+
+def _recalled(query: str, found: list[Memory], tokens: int | None, notice: str) -> Recalled:
+    kept = tuple(_within(found, tokens))
+    return Recalled(query=query, memories=kept, left_out=len(found) - len(kept), notice=notice)
 
 
 def _load(
@@ -135,6 +143,27 @@ def _load(
             if len(found) == limit:
                 return found
     return found
+
+
+def _without_index(
+    found: Iterable[Found], limit: int, kinds: frozenset[Kind] | None
+) -> list[Memory]:
+    once: dict[str, Found] = {}
+    for each in found:
+        if kinds is None or each.record.kind in kinds:
+            once.setdefault(each.record.digest, each)
+    return [
+        Memory(
+            record=each.record,
+            score=each.score,
+            parts=(Part(name="words", score=round(each.score, 3)),),
+            cosine=0.0,
+            coverage=each.coverage,
+            reason=_WORDS["words"],
+            history=_history(each.record),
+        )
+        for each in islice(once.values(), limit)
+    ]
 
 
 def _memory(record: Record, ranking: Ranking, place: int, question: Question) -> Memory:

@@ -152,6 +152,16 @@ class Records(Protocol):
         """What waits for an operator to admit or forget it, oldest first."""
         ...
 
+    def saying(
+        self,
+        terms: Iterable[str],
+        scopes: frozenset[str],
+        privacy: frozenset[Privacy],
+        most: int,
+    ) -> tuple[Record, ...]:
+        """What counts now, may be seen and holds any of these stems, the latest changes first."""
+        ...
+
     def current(self, scopes: frozenset[str] | None = None) -> Iterator[Record]:
         """What counts now, in the order of writing; all scopes where none are given."""
         ...

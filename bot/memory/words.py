@@ -24,6 +24,11 @@ def content_words(text: str) -> list[str]:
     return [word for word in _WORD.findall(lowered) if word not in FUNCTION_WORDS]
 
 
+def terms(text: str) -> list[str]:
+    """The stems of the words that carry meaning, in order."""
+    return stems(content_words(text))
+
+
 def stems(words: Iterable[str]) -> list[str]:
     """What is counted in the index."""
     return [stem(word) for word in words]

@@ -2,7 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import Engine, Executable, bindparam, exists, func, select, update
+from sqlalchemy import (
+    BindParameter,
+    Engine,
+    Executable,
+    bindparam,
+    exists,
+    func,
+    select,
+    text,
+    update,
+)
 
 from bot.kernel.errors import Conflict, NotFound
 from bot.kernel.events import Entry, Fact
@@ -19,6 +29,7 @@ from bot.memory.records import (
     Authorship,
     Change,
     Draft,
+    Privacy,
     Record,
     RecordId,
     admitted,
@@ -64,6 +75,25 @@ _UNDER = (
     .order_by(_RECORDS.c.first)
 )
 _DOUBTFUL = select(_RECORDS.c.body).where(_RECORDS.c.state == "doubtful").order_by(_RECORDS.c.first)
+# Full text finds the records, whatever their number; what they weigh is the caller's to say.
+_SEEN: tuple[BindParameter[str], ...] = (
+    bindparam("scopes", expanding=True),
+    bindparam("privacy", expanding=True),
+)
+_SAYING_SQLITE = text(
+    """SELECT record.body FROM record_words JOIN record ON record.first = record_words.rowid
+    WHERE record_words MATCH :query AND record.scope IN :scopes
+    AND json_extract(record.body, '$.privacy') IN :privacy
+    ORDER BY record.seq DESC LIMIT :most"""
+).bindparams(*_SEEN)
+_SAYING_POSTGRESQL = text(
+    """SELECT body FROM record
+    WHERE array_to_tsvector(string_to_array(words, ' ')) @@ CAST(:query AS tsquery)
+    AND scope IN :scopes AND CAST(body AS json) ->> 'privacy' IN :privacy
+    ORDER BY seq DESC LIMIT :most"""
+).bindparams(*_SEEN)
+# What was deleted stays in the pages of a full text index until its parts are merged.
+_MERGE_WORDS = text("INSERT INTO record_words(record_words) VALUES ('optimize')")
 _KNOWN = (
     select(_RECORDS.c.digest)
     .where(_RECORDS.c.digest.in_(bindparam("digests", expanding=True)))
@@ -148,6 +178,8 @@ class SqlRecords:
         with self._engine.connect() as connection:
             begin_write(connection)
             connection.execute(_ERASE, {"streams": [STREAM + id for id in ids]})
+            if connection.dialect.name == "sqlite":
+                connection.execute(_MERGE_WORDS)
             connection.commit()
         drop_old_pages(self._engine)
 
@@ -187,6 +219,28 @@ class SqlRecords:
                     _KNOWN, {"digests": wanted[start : start + _PAGE]}
                 ).scalars()
             )
+
+    def saying(
+        self,
+        terms: Iterable[str],
+        scopes: frozenset[str],
+        privacy: frozenset[Privacy],
+        most: int,
+    ) -> tuple[Record, ...]:
+        wanted = sorted(set(terms))
+        if not wanted:
+            return ()
+        sqlite = self._engine.dialect.name == "sqlite"
+        quoted = [f'"{term}"' if sqlite else f"'{term}'" for term in wanted]
+        values = {
+            "query": (" OR " if sqlite else " | ").join(quoted),
+            "scopes": sorted(scopes),
+            "privacy": sorted(privacy),
+            "most": most,
+        }
+        with self._engine.connect() as connection:
+            found = connection.execute(_SAYING_SQLITE if sqlite else _SAYING_POSTGRESQL, values)
+            return tuple(Record.model_validate_json(body) for body in found.scalars())
 
     def current(self, scopes: frozenset[str] | None = None) -> Iterator[Record]:
         for change in self.changes():

@@ -247,10 +247,14 @@ class PaymentRow(SQLModel, table=True):
 
 
 class RecordRow(SQLModel, table=True):
-    """Long-term memory as it stands; `first` and `seq` are the events that made and last changed it."""
+    """Long-term memory as it stands; `first` and `seq` are the events that made and last changed it.
+
+    `words` are the stems of what counts, for the database's full text index.
+    """
 
     __tablename__ = "record"
     __table_args__ = (
+        Index("record_by_first", "first", unique=True),
         Index("record_by_change", "seq"),
         Index("record_by_subject", "scope", "subject"),
         Index("record_by_digest", "digest"),
@@ -264,6 +268,7 @@ class RecordRow(SQLModel, table=True):
     subject: str
     digest: str
     state: str
+    words: str
     body: str
 
 

@@ -11,9 +11,13 @@ from bot.memory.facts import (
     RecordWritten,
 )
 from bot.memory.records import Authorship, Record, admitted, corrected, doubted, superseded, written
+from bot.memory.words import terms
 from bot.storage.reducers import reduces
 from bot.storage.tables import RecordRow, RecordVersionRow
 from bot.storage.writer import Row, Writer
+
+# In letters; PostgreSQL takes no longer ones into a full text index, and nobody asks for them.
+LONGEST_WORD = 200
 
 
 @reduces(RecordWritten)
@@ -73,9 +77,16 @@ def _store(event: Event, record: Record, first: int, write: Writer) -> None:
         "subject": record.subject,
         "digest": record.digest,
         "state": record.state,
+        "words": _words(record),
         "body": body,
     }
     write.upsert(RecordRow, row)
+
+
+def _words(record: Record) -> str:
+    if record.state != "current":
+        return ""
+    return " ".join(term for term in terms(record.text) if len(term) <= LONGEST_WORD)
 
 
 def _author(event: Event, trust: Trust = Trust.OPERATOR) -> Authorship:

@@ -53,11 +53,11 @@ def drafts(draw: st.DrawFn) -> Draft:
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(drafts(), max_size=14), VIEWERS, TEXTS | st.text(max_size=40))
+@given(st.lists(drafts(), max_size=14), VIEWERS, TEXTS | st.text(max_size=40), st.booleans())
 def test_nothing_outside_scope_or_privacy_is_recalled(
-    known: list[Draft], viewer: Viewer, query: str
+    known: list[Draft], viewer: Viewer, query: str, ready: bool
 ) -> None:
-    world = World()
+    world = World(ready=ready)
     world.learns(*known)
 
     found = world.recall(query, viewer, at=NOW, limit=20).memories
@@ -67,12 +67,12 @@ def test_nothing_outside_scope_or_privacy_is_recalled(
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(drafts(), max_size=14), VIEWERS, TEXTS)
+@given(st.lists(drafts(), max_size=14), VIEWERS, TEXTS, st.booleans())
 def test_what_a_viewer_may_not_see_changes_nothing_that_they_see(
-    known: list[Draft], viewer: Viewer, query: str
+    known: list[Draft], viewer: Viewer, query: str, ready: bool
 ) -> None:
     """Not an order, not a score, not a reason: scores taken over hidden records would tell of them."""
-    world, visible = World(), World()
+    world, visible = World(ready=ready), World(ready=ready)
     world.learns(*known)
     visible.learns(
         *(

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.memory.recall import KEYWORDS_ONLY
+import pytest
+
+from bot.memory.recall import INDEX_AWAY, KEYWORDS_ONLY
 from bot.models.embedder import EmbedderUnavailable, FloatArray, HashingEmbedder
 from tests.unit.memory.worlds import NOW, OFFICE, OWNER, World, note, sees, talk
 
@@ -165,3 +167,28 @@ class Absent(HashingEmbedder):
         if not self.here:
             raise EmbedderUnavailable("The embedder is away.")
         return super().embed(texts)
+
+
+def test_while_the_index_is_being_made_keywords_answer_and_say_so() -> None:
+    world = World(ready=False)
+    late, _ = world.records.write([note("Acme pays late"), note("The roof leaks")], OWNER)
+    world.records.correct(late.ref, "Acme pays at once", OWNER)
+
+    found = world.recall("When does Acme pay?", sees(OFFICE), at=NOW)
+
+    assert [memory.record.text for memory in found.memories] == ["Acme pays at once"]
+    assert found.memories[0].history == (late.ref,)
+    assert found.notice == INDEX_AWAY
+
+
+def test_an_index_far_behind_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.memory.index.FAR", 2)
+    world = World()
+    world.records.write([note(f"Customer {number} pays") for number in range(3)], OWNER)
+
+    assert world.recall("customer", sees(OFFICE), at=NOW).notice == INDEX_AWAY
+    world.index.fill()
+    world.records.write([note("One more customer pays")], OWNER)
+    assert world.recall("customer", sees(OFFICE), at=NOW).notice == ""

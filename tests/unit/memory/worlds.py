@@ -17,6 +17,13 @@ OFFICE = "office"
 EVERYTHING = frozenset(Privacy)
 
 
+class Unready(Index):
+    """An index that is still being made."""
+
+    def ready(self) -> bool:
+        return False
+
+
 class World:
     """Records with an index over them, and a viewer who may see the office scope."""
 
@@ -25,11 +32,12 @@ class World:
         records: Records | None = None,
         near: VectorIndex | None = None,
         embedder: Embedder | None = None,
+        ready: bool = True,
     ) -> None:
         self.records = records or InMemoryRecords()
         self.near = near or NumpyIndex()
         self.vectors = RememberedVectors(embedder or HashingEmbedder())
-        self.index = Index(self.records, self.vectors, self.near)
+        self.index = (Index if ready else Unready)(self.records, self.vectors, self.near)
         self.recall = Recall(lambda: self.index)
 
     def learns(self, *drafts: Draft) -> tuple[Record, ...]:

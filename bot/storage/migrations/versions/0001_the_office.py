@@ -20,8 +20,10 @@ def upgrade() -> None:
     _create_memory()
     if op.get_bind().dialect.name == "sqlite":
         _guard_sqlite()
+        _index_words_sqlite()
     else:
         _guard_postgresql()
+        _index_words_postgresql()
 
 
 def _create_log() -> None:
@@ -236,9 +238,11 @@ def _create_memory() -> None:
         _text("subject"),
         _text("digest"),
         _text("state"),
+        _text("words"),
         _text("body"),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("record_by_first", "record", ["first"], unique=True)
     op.create_index("record_by_change", "record", ["seq"], unique=False)
     op.create_index("record_by_subject", "record", ["scope", "subject"], unique=False)
     op.create_index("record_by_digest", "record", ["digest"], unique=False)
@@ -280,6 +284,29 @@ def _guard_postgresql() -> None:
     op.execute(
         "CREATE TRIGGER event_stays BEFORE TRUNCATE ON event "
         "FOR EACH STATEMENT EXECUTE FUNCTION event_guard()"
+    )
+
+
+def _index_words_sqlite() -> None:
+    """Full text over `record.words`, kept by triggers, so that it is of the same transaction."""
+    op.execute(
+        """CREATE VIRTUAL TABLE record_words USING fts5(
+            words, content='record', content_rowid='first', detail='none',
+            tokenize="unicode61 remove_diacritics 0 tokenchars '.,:/-'")"""
+    )
+    gone = "INSERT INTO record_words(record_words, rowid, words) VALUES ('delete', OLD.first, OLD.words);"
+    come = "INSERT INTO record_words(rowid, words) VALUES (NEW.first, NEW.words);"
+    for change, does in (("INSERT", come), ("DELETE", gone), ("UPDATE", gone + come)):
+        op.execute(
+            f"CREATE TRIGGER record_words_{change.lower()} AFTER {change} ON record BEGIN {does} END"
+        )
+
+
+def _index_words_postgresql() -> None:
+    # The words are cut and stemmed already, so no parser of PostgreSQL's may cut them again.
+    op.execute(
+        "CREATE INDEX record_by_words ON record "
+        "USING gin (array_to_tsvector(string_to_array(words, ' ')))"
     )
 
 
