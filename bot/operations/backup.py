@@ -18,7 +18,7 @@ from bot.kernel.events import BackupMade, Entry
 from bot.kernel.ports import Clock
 from bot.operations.belongings import belongings
 from bot.operations.parcel import LOG, Manifest, pack
-from bot.operations.restore import on_trial
+from bot.operations.restore import on_trial, writable
 from bot.storage.carrying import carry_out, heads_in
 from bot.storage.database import begin_read
 from bot.storage.verify import Verification
@@ -46,7 +46,7 @@ def back_up(
     """
     clock = clock or SystemClock()
     target = _named(target, now := clock.now())
-    with _scratch(settings.home) as scratch, _part_of(target) as part:
+    with writable(target), _scratch(settings.home) as scratch, _part_of(target) as part:
         manifest = _packed(settings, part, passphrase, scratch, now)
         checked = on_trial(part, passphrase, scratch / "trial")
         part.rename(target)

@@ -62,6 +62,8 @@ def unpack(source: Path, passphrase: str, into: Path) -> Manifest:
     except FileNotFoundError:
         raise NotAllowed(f"There is no file {source}.") from None
     except _DAMAGED as fault:
+        if isinstance(fault, OSError) and fault.errno is not None:
+            raise  # the disk's fault, and not the file's
         raise Malformed(
             f"{source.name} is no backup, or not a whole one ({fault}): take another copy of it."
         ) from None

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from bot.bootstrap import SilentBell, database, open_office
 from bot.config import Settings, read_settings
 from bot.connectors.durable import sync_folder
-from bot.kernel.errors import Malformed, NotAllowed
+from bot.kernel.errors import Malformed, NotAllowed, Unreachable
 from bot.kernel.ports import Clock
 from bot.operations.fence import fence
 from bot.operations.parcel import HOME, LOG, Manifest, unpack
@@ -44,7 +44,7 @@ def restore(source: Path, home: Path, passphrase: str = "", clock: Clock | None 
     where the home, or the database that its settings name, has an office already.
     """
     _check_empty(home)
-    with _beside(home) as staging:
+    with writable(home), _beside(home) as staging:
         manifest = unpack(source, passphrase, staging)
         checked = _founded(staging, manifest)
         settings = _settings_of(staging / HOME)
@@ -63,6 +63,18 @@ def restore(source: Path, home: Path, passphrase: str = "", clock: Clock | None 
         there = settings.model_copy(update={"home": home})
         reconcile(open_office(there, bell=SilentBell(), clock=clock))
     return Restored(manifest.made_at, checked, unclear, pending)
+
+
+@contextmanager
+def writable(place: Path) -> Iterator[None]:
+    """Tell a full or closed disk from everything else; raises Unreachable."""
+    try:
+        yield
+    except OSError as error:
+        raise Unreachable(
+            f"{place} could not be written ({error.strerror or error}), so nothing of it is there: "
+            "free the disk, or name another place."
+        ) from error
 
 
 def on_trial(source: Path, passphrase: str, folder: Path) -> Verification:

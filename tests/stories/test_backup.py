@@ -1,6 +1,10 @@
 """Backup and restore as an operator lives them: one file, another folder, and the office goes on there."""
 
+import os
 import shutil
+import subprocess
+import sys
+import tarfile
 import threading
 from collections import Counter
 from contextlib import suppress
@@ -9,9 +13,13 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from bot.bootstrap import TERMINAL, database
+from bot.cli import app
+from bot.cli_operations import PASSPHRASE
 from bot.config import Settings
+from bot.exits import REFUSED
 from bot.kernel.cards import Card
 from bot.kernel.decisions import Decision
 from bot.kernel.errors import Malformed, NotAllowed
@@ -142,6 +150,60 @@ def test_an_encrypted_backup_opens_for_its_passphrase_only(office: Office, tmp_p
 
     restore(made.path, tmp_path / "two", "correct horse", office.clock)
     assert sound(Office(tmp_path / "two"))
+
+
+def test_from_a_shell_with_a_key_file_and_from_a_job_with_a_variable(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STEWARD_HOME", str(office.home))
+    (tmp_path / "key").write_text("correct horse\n")
+    file, key = str(tmp_path / "office.backup"), ["--key-file", str(tmp_path / "key")]
+
+    made = CliRunner().invoke(app, ["backup", file, *key])
+    assert made.exit_code == 0, made.output
+    assert "encrypted" in made.output
+    assert CliRunner().invoke(app, ["restore", file, *key]).exit_code == REFUSED
+
+    monkeypatch.setenv("STEWARD_HOME", str(tmp_path / "two"))
+    assert CliRunner().invoke(app, ["restore", file]).exit_code == REFUSED
+    monkeypatch.setenv(PASSPHRASE, "correct horse")
+    restored = CliRunner().invoke(app, ["restore", file])
+    assert restored.exit_code == 0, restored.output
+    assert "All effects are stopped" in restored.output
+    assert CliRunner().invoke(app, ["verify"]).exit_code == 0
+
+
+def test_an_unencrypted_backup_opens_with_any_archive_program(
+    office: Office, tmp_path: Path
+) -> None:
+    made = back_up(office.parts.settings, tmp_path, clock=office.clock)
+
+    with tarfile.open(made.path) as tar:
+        assert {"log.jsonl", "manifest.json", "home/signing.key"} <= set(tar.getnames())
+    assert made.path.stat().st_mode & 0o077 == 0
+
+
+def test_a_full_disk_is_said_and_leaves_nothing(office: Office, tmp_path: Path) -> None:
+    office.says(SENTENCE)
+    (tmp_path / "b").mkdir()
+    tight = "import resource as r; r.setrlimit(r.RLIMIT_FSIZE, (3000, 3000))"
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            f"{tight}; from bot.cli import app; app()",
+            "backup",
+            tmp_path / "b",
+        ],
+        env={**os.environ, "STEWARD_HOME": str(office.home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert "could not be written (File too large)" in done.stderr
+    assert list((tmp_path / "b").iterdir()) == []
 
 
 @pytest.mark.parametrize(
