@@ -152,10 +152,17 @@ class LongTerm:
         return self.library.rebuild()
 
     def _belonging(self, record: Record) -> tuple[Record, ...]:
-        """A record, with all passages of the document that it is one of."""
+        """A record, with all passages of the document that it is one of, and what that only proposed."""
         if not record.subject.startswith(DOCUMENT):
             return (record,)
-        return self.records.of(record.scope, record.subject)
+        passages = self.records.of(record.scope, record.subject)
+        sources = {source.reference for one in passages for source in one.sources}
+        proposed = (
+            one
+            for one in self.records.doubtful()
+            if one.kind == "fact" and sources & {source.reference for source in one.sources}
+        )
+        return (*passages, *proposed)
 
     def _saying(self, texts: Sequence[str], gone: Sequence[Record]) -> Iterator[RecordId]:
         """The records that say word for word what was forgotten with others."""

@@ -66,6 +66,22 @@ def test_a_document_goes_whole_with_its_file(office: Office) -> None:
     assert faults(office) == ()
 
 
+def test_a_mail_goes_with_all_that_it_proposed(office: Office) -> None:
+    office.says(
+        "From: Ana Ruiz <ana@acme.example>\nSubject: Harvest\n\n"
+        "The apples arrive on 3 April. We agreed on 40 crates of Boskoop."
+    )
+    office.says("when do the apples arrive?")
+    office.taps("Source 1")
+    office.taps("Forget")
+    office.taps("Approve")
+
+    for words in ("The apples arrive on 3 April", "40 crates of Boskoop"):
+        assert list(holding(office, words)) == []
+    assert office.parts.records.doubtful() == ()
+    assert faults(office) == ()
+
+
 def test_what_was_sent_with_it_stays_and_is_told(office: Office) -> None:
     office.says("invoice Acme 3 days of secret garden design at 800, due in 14 days")
     office.taps("Approve")
