@@ -60,6 +60,16 @@ _PARTS = {
 }
 
 
+_TERMS = {
+    "due": (
+        "(due|payable|pay|fallig|zahlbar) [date] [is|on|by|in|within|to|am|bis] {due:SLOT}",
+        "[payment|terms] {terms:SLOT}",
+    ),
+    "percent": ("(with|plus|add|and) {percent:SLOT} (vat|tax|mwst)",),
+}
+"""What can only be about the invoice of which the thread speaks, without `no` or `make it`."""
+
+
 def correct(
     open_drafts: tuple[Draft, ...],
     started: tuple[Draft, ...],
@@ -74,19 +84,27 @@ def correct(
             return None
         return Answer(drafts=(changed, *open_drafts[1:]), evidence=(_shown(changed),))
     for draft in reversed(started):
-        changed = changed_draft(draft, text, world, resolver)
+        waits = bool(_refs(draft, world))
+        changed = changed_draft(draft, text, world, resolver, waits=waits)
         if changed is not None:
             return Answer(drafts=(edit_of(draft, changed, text, world),), started=(changed,))
     return None
 
 
-def changed_draft(draft: Draft, text: str, world: World, resolver: Resolver) -> Draft | None:
-    """The draft with the slots that the message gives anew, if all of it is a correction."""
+def changed_draft(
+    draft: Draft, text: str, world: World, resolver: Resolver, *, waits: bool = True
+) -> Draft | None:
+    """The draft with the slots that the message gives anew, if all of it is a correction.
+
+    While it `waits`, a term of payment alone is one.
+    """
     scene = resolver.scene(text, world)
     if not scene.tokens:
         return None
-    frame = _frame_for(resolver.catalog[draft.name])
-    found = tile(frame, scene, resolver.templates, needed=())
+    intent = resolver.catalog[draft.name]
+    found = tile(_frame_for(intent), scene, resolver.templates, needed=())
+    if found is None and waits and not text.rstrip().endswith("?"):
+        found = tile(_terms_for(intent), scene, resolver.templates, needed=())
     if found is None or not found.fills:
         return None
     new = draft_from(draft.name, found.fills, scene)
@@ -109,6 +127,16 @@ def _frame_for(intent: type[Intent]) -> Frame:
             )
     phrases = tuple(phrase_of(source, {}) for source in parts)
     return Frame(intent.name, "", tuple(phrase_of(lead, {}) for lead in _LEADS), phrases)
+
+
+@lru_cache(maxsize=128)
+def _terms_for(intent: type[Intent]) -> Frame:
+    heads = [
+        phrase_of(source.replace("SLOT", slot), {})
+        for slot in intent.model_fields
+        for source in _TERMS.get(intent.reads(slot), ())
+    ]
+    return Frame(intent.name, "", tuple(heads), tuple(heads))
 
 
 def _merged(draft: Draft, new: Draft, *, each: bool) -> dict[str, JsonValue]:
@@ -139,16 +167,21 @@ def _merged_line(
 
 def edit_of(draft: Draft, changed: Draft, text: str, world: World) -> Draft:
     """A correction of what was started goes to the card that waits for it."""
-    refs = [
+    refs = _refs(draft, world)
+    slots: dict[str, JsonValue] = {"change": text.strip(), "corrected": dict(changed.slots)}
+    if refs:
+        slots["ref"] = refs[-1]
+    return Draft(name="edit", slots=slots, doubts=changed.doubts)
+
+
+def _refs(draft: Draft, world: World) -> list[str]:
+    """The cards that wait for what was started."""
+    return [
         approval.ref
         for approval in world.approvals
         if approval.intent == draft.name
         and approval.customer in (None, draft.slots.get("customer"))
     ]
-    slots: dict[str, JsonValue] = {"change": text.strip(), "corrected": dict(changed.slots)}
-    if refs:
-        slots["ref"] = refs[-1]
-    return Draft(name="edit", slots=slots, doubts=changed.doubts)
 
 
 def _shown(draft: Draft) -> str:

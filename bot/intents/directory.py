@@ -75,7 +75,7 @@ class Directory:
             short = bare[:length]
             if len(short[0]) > 2 and short[0] not in _TOO_COMMON:
                 self._short[short].add(name)
-                self._next[short].add(bare[length])
+                self._next[(*short, bare[length][0])].add(bare[length])
                 self._said.setdefault(" ".join(short), name)
         for word in bare[1:]:
             if (
@@ -107,8 +107,7 @@ class Directory:
         """First words are dear where the next one looks like the name's own: `Blue Harbour`."""
         after = tokens[end].norm if end < len(tokens) else ""
         misspelt = any(
-            word[0] == after[:1] and OSA.distance(word, after) <= 2
-            for word in self._next.get(key, ())
+            OSA.distance(word, after) <= 2 for word in self._next.get((*key, after[:1]), ())
         )
         return _PREFIX_COST + (0.6 if misspelt else 0.0)
 

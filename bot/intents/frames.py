@@ -22,7 +22,11 @@ class Phrase:
     source: str
     node: Node
     opens: Opening
-    anchors: frozenset[str] | None
+    anchors: tuple[frozenset[str], ...]
+
+    def may_fit(self, words: frozenset[str]) -> bool:
+        """Whether nothing that must be said for it is missing from these words."""
+        return not any(map(words.isdisjoint, self.anchors))
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,17 +154,18 @@ def _either(parts: list[Opening], *, nothing: bool) -> Opening:
     )
 
 
-def anchors(node: Node) -> frozenset[str] | None:
-    """Words of which one must be said for the pattern to match; None when none need be."""
+def anchors(node: Node) -> tuple[frozenset[str], ...]:
+    """Sets of words: one of each must be said for the pattern to match."""
     if isinstance(node, Literal):
-        return frozenset((node.word,))
+        return (frozenset((node.word,)),)
     if isinstance(node, Slot):
-        return None
+        return ()
     if isinstance(node, Choice):
         parts = [anchors(option) for option in node.options]
-        return None if None in parts else frozenset(w for part in parts if part for w in part)
-    found = [part for item in node.items if (part := anchors(item)) is not None]
-    return min(found, key=len, default=None)
+        if not all(parts):
+            return ()
+        return (frozenset(word for part in parts for word in min(part, key=len)),)
+    return tuple(found for item in node.items for found in anchors(item))
 
 
 def slots_in(node: Node) -> tuple[Slot, ...]:

@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA
 
 from bot.intents.directory import directories_of
 from bot.intents.fit import Fit
+from bot.intents.frames import Phrase
 from bot.intents.mentions import Mentions
 from bot.intents.values.calendar import MONTHS, WEEKDAYS
 from bot.intents.values.reading import Reading
@@ -42,6 +43,7 @@ class Scene:
         self.customers, self.people, self.leads = known.customers, known.people, known.leads
         self.tokens = tuple(self._on_calendar(token) for token in self.tokens)
         self.placed: dict[tuple[int, int], tuple[Fit, ...]] = {}
+        self._spoken: dict[int, tuple[Phrase, ...]] = {}
         self._readings: dict[tuple[str, int], list[Reading[object]]] = {}
         self._openings = [self._taken_for(at) for at in range(len(self.tokens))]
         self.words = frozenset(word for words in self._openings for word in words)
@@ -52,6 +54,14 @@ class Scene:
         if key not in self._readings:
             self._readings[key] = self._grammars[grammar](self, at) if at < len(self.tokens) else []
         return self._readings[key]
+
+    def spoken(self, phrases: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
+        """The phrases that these words may be, found once for all the ways to cut the message."""
+        found = self._spoken.get(id(phrases))
+        if found is None:
+            found = tuple(phrase for phrase in phrases if phrase.may_fit(self.words))
+            self._spoken[id(phrases)] = found
+        return found
 
     def names(self) -> tuple[str, ...]:
         """The customers whom the message itself names: in `tom paid, thank him` him is one."""

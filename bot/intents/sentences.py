@@ -46,7 +46,7 @@ def _frames_for(scene: Scene, templates: Templates) -> tuple[Frame, ...]:
     return tuple(
         frame
         for frame in templates.frames
-        if any(head.anchors is None or head.anchors & scene.words for head in frame.heads)
+        if any(head.may_fit(scene.words) for head in frame.heads)
     )
 
 

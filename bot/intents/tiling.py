@@ -117,7 +117,7 @@ def _placed(
     phrases: tuple[Phrase, ...], scene: Scene, start: int, end: int
 ) -> Iterator[tuple[Phrase, int, Fit]]:
     """Every place where a phrase fits within these tokens."""
-    spoken = [p for p in phrases if p.anchors is None or not p.anchors.isdisjoint(scene.words)]
+    spoken = scene.spoken(phrases)
     for at in range(start, end):
         openings = scene.openings(at)
         for phrase in spoken:

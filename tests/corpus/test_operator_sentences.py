@@ -33,11 +33,13 @@ def test_nothing_outward_starts_from_what_is_out_of_scope(total: Score) -> None:
     assert total.started_outward == []
 
 
-def test_sentences_that_were_written_blind_stay_understood() -> None:
-    """A second part, written without looking at the templates; here through them alone.
+def test_sentences_of_a_second_writing_stay_understood() -> None:
+    """A second part, here through the templates alone; `python -m tests.corpus` adds the router.
 
-    With the router it first scored 84.8 %, and its later third 90.7 %. What missed was mended in
-    general ways since, so that its figures flatter now: `python -m tests.corpus` prints them all.
+    Its first 246 were written without a look at the templates, and at first 84.8 % got the right
+    intent and 64.6 % all slots. Then causes were mended, and 122 more gave 90.7 % and 84.5 %; then
+    again, and the last 121 gave 99.0 % and 94.8 %. By then their writer had read the templates, and
+    what missed was mended since, so these figures flatter: the first pair is the honest one.
     """
     fresh = score(Resolver(), FRESH)
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
+
 from bot.intents.catalog.billing import InvoiceCreate, InvoiceSend, InvoiceVoid
 from bot.intents.catalog.intent import Intent
 from bot.intents.catalog.office import Edit
@@ -123,6 +125,68 @@ def test_corrections_follow_one_another_whatever_is_asked_between_them() -> None
     assert charged(first) == (Decimal(3), Decimal(750))
     assert charged(second) == (Decimal(1), Decimal(2000))
     assert second.ref == "A-9"
+
+
+@pytest.mark.parametrize(
+    ("words", "due"),
+    [
+        ("due in 30 days", "2026-12-18"),
+        ("and due next week Friday please", "2026-11-27"),
+        ("payable within 7 days", "2026-11-25"),
+        ("net 30", "2026-12-18"),
+    ],
+)
+def test_a_term_of_payment_alone_is_about_the_invoice_that_waits(words: str, due: str) -> None:
+    thread = Thread()
+    thread.hears("invoice Acme 3 days of design at 800")
+
+    [edit] = thread.hears(words).intents
+
+    assert isinstance(edit, Edit)
+    assert edit.corrected is not None
+    assert edit.corrected["due"] == due
+
+
+def test_what_is_due_is_still_a_question_while_an_invoice_waits() -> None:
+    thread = Thread()
+    thread.hears("invoice Acme 3 days of design at 800")
+
+    assert [intent.name for intent in thread.hears("due in 30 days?").intents] == ["due.list"]
+
+
+def test_a_guess_that_was_passed_over_is_not_asked_about_again() -> None:
+    thread = Thread()
+    assert thread.asks("don't invoice Acme") == "Did you mean …?"
+
+    turn = thread.hears("status")
+
+    assert [intent.name for intent in turn.intents] == ["status"]
+    assert turn.question is None
+
+
+def test_them_are_those_whom_the_message_itself_adds() -> None:
+    thread = Thread()
+    thread.hears("add client Brook Mill, b@mill.example, then invoice them 300 for a logo")
+
+    assert [intent.name for intent in thread.started] == ["customer.add", "invoice.create"]
+    assert thread.invoice().customer == "Brook Mill"
+
+
+@pytest.mark.parametrize(
+    "words", ["release the hounds", "remind Acme who they are", "lower the price of eggs"]
+)
+def test_what_only_sounds_like_a_deed_starts_nothing(words: str) -> None:
+    assert Thread().hears(words).intents == ()
+
+
+def test_a_pasted_list_is_an_invoice_of_as_many_lines() -> None:
+    thread = Thread()
+    pasted = "".join(f"\n- {count} hours of work on part {count} at 80" for count in range(2, 14))
+    thread.hears(f"invoice Acme:{pasted}\n• hosting 15.50\ndue in 14 days")
+
+    lines = thread.invoice().lines
+    assert [int(line.quantity) for line in lines] == [*range(2, 14), 1]
+    assert str(thread.invoice().due) == "2026-12-02"
 
 
 def test_a_detour_is_served_and_the_question_comes_back() -> None:
