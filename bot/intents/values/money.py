@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.intents.values.numbers import read_number
+from bot.intents.values.numbers import FRACTIONS, read_number
 from bot.intents.values.reading import Reading, Setting
 from bot.intents.words import Kind, Token, wordset
 
@@ -90,6 +90,8 @@ def _negative(tokens: Sequence[Token], at: int) -> bool:
 
 def _amounts(tokens: Sequence[Token], at: int, setting: Setting) -> list[Reading[Decimal]]:
     """The number, with a `k` where one is glued or spoken, and spaces between its thousands."""
+    if at < len(tokens) and tokens[at].text in FRACTIONS:
+        return []  # nobody charges `$ ½`
     numbers = read_number(tokens, at, setting)
     grouped = _spaced_thousands(tokens, at, setting)
     found = []

@@ -15,7 +15,7 @@ _DOT_GROUPS = re.compile(r"[1-9]\d{0,2}(\.\d{3})+(,\d+)?")
 _OTHER_GROUPS = re.compile(r"[1-9]\d{0,2}(['’\u00a0\u202f]\d{3})+([.,]\d+)?")
 _DECIMAL = re.compile(r"(0|[1-9]\d*)[.,]\d+")
 _WHOLE = re.compile(r"0|[1-9]\d*")
-_FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
+FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 
 
 def figure_values(figure: str, setting: Setting) -> tuple[Decimal, ...]:
@@ -51,8 +51,8 @@ def read_number(tokens: Sequence[Token], at: int, setting: Setting) -> list[Read
     token = tokens[at]
     if token.kind is Kind.FIGURE:
         return _read_figure(tokens, at, setting)
-    if token.text in _FRACTIONS:
-        return [Reading(at + 1, _FRACTIONS[token.text])]
+    if token.text in FRACTIONS:
+        return [Reading(at + 1, FRACTIONS[token.text])]
     return read_number_words(tokens, at)
 
 
@@ -61,8 +61,8 @@ def _read_figure(tokens: Sequence[Token], at: int, setting: Setting) -> list[Rea
     if not values:
         return []
     end = at + 1
-    if end < len(tokens) and tokens[end].text in _FRACTIONS and tokens[end].glued:
-        return [Reading(end + 1, values[0] + _FRACTIONS[tokens[end].text])]
+    if end < len(tokens) and tokens[end].text in FRACTIONS and tokens[end].glued:
+        return [Reading(end + 1, values[0] + FRACTIONS[tokens[end].text])]
     return [Reading(end, values[0], values[1:])]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.intents.catalog.billing import InvoiceCreate
@@ -105,6 +105,7 @@ def test_any_conversation_goes_on_through_json(lines: list[str]) -> None:
 
 
 @settings(max_examples=150, deadline=None)
+@example("invoice Acme $ ½")
 @given(st.lists(_SAID, min_size=2, max_size=12).map(lambda said: "invoice Acme " + " ".join(said)))
 def test_no_invoice_starts_with_a_price_that_nobody_said(text: str) -> None:
     for intent in RESOLVER.resolve(text, WORLD).intents:
