@@ -11,7 +11,6 @@ from bot.storage.tables import (
     ApprovalRow,
     ConversationRow,
     DeliveryRow,
-    DiversionRow,
     IdentityRow,
     MessageRow,
     ObstacleRow,
@@ -22,7 +21,7 @@ from bot.storage.tables import (
 )
 
 _POSTS, _THREADS, _COPIES = table(PostRow), table(ConversationRow), table(DeliveryRow)
-_DIVERTED, _OBSTACLES = table(DiversionRow), table(ObstacleRow)
+_OBSTACLES = table(ObstacleRow)
 _MESSAGES, _IDENTITIES, _APPROVALS = table(MessageRow), table(IdentityRow), table(ApprovalRow)
 _SAME_COPY = (_COPIES.c.conversation == _POSTS.c.conversation) & (_COPIES.c.key == _POSTS.c.key)
 
@@ -30,9 +29,6 @@ _SAME_COPY = (_COPIES.c.conversation == _POSTS.c.conversation) & (_COPIES.c.key 
 def _owed(*where: ColumnElement[bool]) -> Select[tuple[object, ...]]:
     """Posts whose latest revision a platform does not show, each with its place on its thread."""
     place = func.row_number().over(partition_by=_POSTS.c.conversation, order_by=_POSTS.c.first)
-    same_diversion = (_DIVERTED.c.conversation == _POSTS.c.conversation) & (
-        _DIVERTED.c.key == _POSTS.c.key
-    )
     return (
         select(
             _POSTS,
@@ -43,23 +39,19 @@ def _owed(*where: ColumnElement[bool]) -> Select[tuple[object, ...]]:
         )
         .join(_THREADS, _THREADS.c.id == _POSTS.c.conversation)
         .outerjoin(_COPIES, _SAME_COPY)
-        .outerjoin(_DIVERTED, same_diversion)
         .outerjoin(_OBSTACLES, _OBSTACLES.c.conversation == _POSTS.c.conversation)
-        .where(
-            func.coalesce(_COPIES.c.revision, 0) < _POSTS.c.changed,
-            func.coalesce(_DIVERTED.c.revision, 0) < _POSTS.c.changed,
-            *where,
-        )
+        .where(*where)
     )
 
 
 _DUE = _owed(
-    _THREADS.c.channel == bindparam("channel"),
+    _POSTS.c.owed == bindparam("channel"),
     func.coalesce(_OBSTACLES.c.retry_at, "") <= bindparam("now"),
 ).subquery()
 # The first of each thread ahead of the second of any, so that a long one holds up no other.
 _TO_DELIVER = select(_DUE).order_by(_DUE.c.place, _DUE.c.first).limit(bindparam("most"))
 _STRANDED = _owed(
+    _POSTS.c.owed != "",
     _OBSTACLES.c.retry_at > bindparam("now"),
     or_(_OBSTACLES.c.closed.is_(True), _OBSTACLES.c.failures >= bindparam("failures")),
 ).order_by(_POSTS.c.conversation, _POSTS.c.first)

@@ -125,12 +125,16 @@ class MessageRow(SQLModel, table=True):
 
 
 class PostRow(SQLModel, table=True):
-    """What a conversation shows: a reply's own card, or a run to be drawn as it stands."""
+    """What a conversation shows: a reply's own card, or a run to be drawn as it stands.
+
+    `owed` is the channel that does not show it yet as it is, or empty.
+    """
 
     __tablename__ = "post"
     __table_args__ = (
         Index("post_by_change", "conversation", "changed"),
         Index("post_by_run", "run"),
+        Index("post_by_owed", "owed"),
     )
 
     conversation: str = Field(primary_key=True)
@@ -139,6 +143,7 @@ class PostRow(SQLModel, table=True):
     changed: int
     body: str
     run: str
+    owed: str
 
 
 class DeliveryRow(SQLModel, table=True):

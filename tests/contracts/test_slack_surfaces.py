@@ -216,6 +216,20 @@ def test_stop_reaches_what_was_still_being_drafted(house: House) -> None:
     assert house.mailbox == []
 
 
+def test_a_stranger_s_stop_stops_nothing(house: House) -> None:
+    slack, mallory = house.slack, house.slack.user("Mallory", guest=True)
+    channel = slack.channel("general")
+    root = slack.says(house.owner, channel, f"<@{slack.app_user}> {INVOICE}")
+    card = slack.sees(channel, "Shall I invoice Acme", root.ts)
+
+    slack.stops(mallory, channel, root.ts)
+
+    assert slack.waits(lambda: bool(slack.ephemerals(channel, mallory)))
+    assert "Only the owner" in slack.ephemerals(channel, mallory)[0].shown
+    assert "Approve" in card.buttons
+    assert house.rests()
+
+
 def test_stop_withdraws_what_waits_in_that_thread_and_nothing_else(house: House) -> None:
     other = house.says(INVOICE)
     kept = house.slack.sees(house.desk, "Shall I invoice Acme", other)

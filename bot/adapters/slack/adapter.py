@@ -38,6 +38,7 @@ PROMPTS = (
     ("What can you do?", "help"),
 )
 STRANGER = "I only talk to the owner of this office."
+NOT_YOURS = "Only the owner of this office can stop me."
 
 log = logging.getLogger(__name__)
 # Bolt warns about each event that nobody listens to; its errors are all that is wanted of it.
@@ -153,7 +154,11 @@ class SlackAdapter:
         """The stop button of a thread."""
         stopped = Stopped.model_validate(body["event"])
         place = Place(channel=stopped.channel, thread=stopped.thread_ts)
-        count = self._stops.stop(place, self._inbox.sender(stopped.user))
+        sender = self._inbox.sender(stopped.user)
+        if self._steward.operator(sender) is None:
+            self._later(lambda: self._whispers.to(stopped.user, place, NOT_YOURS))
+            return
+        count = self._stops.stop(place, sender)
         said = f"Stopped. {count} waiting here {'was' if count == 1 else 'were'} withdrawn."
         self._later(lambda: self._presence.end(place))
         self._later(lambda: self._whispers.to(stopped.user, place, said))

@@ -18,7 +18,7 @@ HELP = """*Talk to me in words*, as in “invoice Acme 3 days of design at 800, 
 • `/steward replay RUN` – what happened in one, step by step
 • `/steward approve` – what waits for your word
 • `/steward digest` – the report of today
-• `/steward policy` – what I may do by myself
+• `/steward policy` – what I may do by myself; `costs` – what models have cost
 • `/steward stop` – stop every effect at once; `resume` lets them go on
 In a thread say the same without the slash: Slack has no commands there."""
 

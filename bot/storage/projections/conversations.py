@@ -3,6 +3,7 @@
 from bot.kernel import events as e
 from bot.kernel.ids import conversation_id
 from bot.kernel.messages import Message
+from bot.storage.projections.posts import put
 from bot.storage.reducers import reduces
 from bot.storage.tables import (
     ConversationRow,
@@ -67,7 +68,7 @@ def replied(event: e.Event, fact: e.Replied, write: Writer) -> None:
         "body": fact.card.model_dump_json(),
         "run": "",
     }
-    write.upsert(PostRow, post)
+    put(post, write)
 
 
 def open_thread(channel: str, thread: str, write: Writer, *, direct: bool) -> None:

@@ -3,6 +3,7 @@
 from bot.kernel import events as e
 from bot.kernel.ids import ConversationId, conversation_id
 from bot.kernel.messages import Message
+from bot.storage.projections.posts import put, settle
 from bot.storage.reducers import reduces
 from bot.storage.tables import (
     ApprovalRow,
@@ -26,6 +27,7 @@ def delivered(_event: e.Event, fact: e.CardDelivered, write: Writer) -> None:
         "revision": fact.revision,
     }
     write.upsert(DeliveryRow, row)
+    settle(thread, fact.key, fact.revision, write)
     _heal(thread, write)
 
 
@@ -46,6 +48,7 @@ def diverted(event: e.Event, fact: e.CardDiverted, write: Writer) -> None:
     thread = conversation_id(fact.channel, fact.thread)
     row: Row = {"conversation": thread, "key": fact.key, "revision": fact.revision}
     write.upsert(DiversionRow, row)
+    settle(thread, fact.key, fact.revision, write)
     if fact.to is not None:
         for post in write.find(PostRow, conversation=thread, key=fact.key):
             _show(post, fact.to, event.seq, write)
@@ -70,7 +73,7 @@ def _show(post: Row, to: ConversationId, seq: int, write: Writer) -> None:
     shown = write.find(PostRow, conversation=to, key=post["key"])
     if not shown or shown[0]["body"] != post["body"]:
         first = shown[0]["first"] if shown else seq
-        write.upsert(PostRow, {**post, "conversation": to, "first": first, "changed": seq})
+        put({**post, "conversation": to, "first": first, "changed": seq}, write)
 
 
 def _is_beside(thread: str, message: Message, write: Writer) -> bool:
@@ -85,10 +88,12 @@ def _heal(thread: str, write: Writer) -> None:
     for obstacle in write.find(ObstacleRow, conversation=thread):
         write.delete(ObstacleRow, obstacle)
         for diversion in write.find(DiversionRow, conversation=thread):
-            if _is_owed(thread, str(diversion["key"]), write):
+            if _matters(thread, str(diversion["key"]), write):
                 write.delete(DiversionRow, diversion)
+                for post in write.find(PostRow, conversation=thread, key=diversion["key"]):
+                    put(post, write)
 
 
-def _is_owed(thread: str, key: str, write: Writer) -> bool:
+def _matters(thread: str, key: str, write: Writer) -> bool:
     pending = any(row["state"] == "pending" for row in write.find(ApprovalRow, ref=key))
     return pending or bool(write.find(DeliveryRow, conversation=thread, key=key))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.kernel import events as e
 from bot.kernel.ids import conversation_id
 from bot.kernel.runs import Approval, Run, StepState
+from bot.storage.projections.posts import PUSHED, put
 from bot.storage.tables import (
     ApprovalRow,
     ConversationRow,
@@ -15,9 +16,6 @@ from bot.storage.tables import (
     stamp,
 )
 from bot.storage.writer import Row, Writer
-
-# Channels that Steward can post to unasked: an approval is shown at home on each of them.
-PUSHED = ("slack", "telegram")
 
 # Runs up to this length are kept whole; longer ones are snapshot at every STRIDE events.
 SHORT, STRIDE = 128, 32
@@ -96,7 +94,7 @@ def _show(run: Run, events: Sequence[e.Event], write: Writer) -> None:
     posted = [row for row in write.find(PostRow, run=run.id) if row["key"] == key]
     if posted:
         for row in posted:
-            write.upsert(PostRow, {**row, "changed": changed})
+            put({**row, "changed": changed}, write)
         return
     if isinstance(events[-1].fact, e.WordsForgotten):
         return
@@ -109,7 +107,7 @@ def _show(run: Run, events: Sequence[e.Event], write: Writer) -> None:
             "body": "",
             "run": run.id,
         }
-        write.upsert(PostRow, post)
+        put(post, write)
 
 
 def _card_key(run: Run) -> str:

@@ -191,8 +191,10 @@ def _create_read_models() -> None:
         _whole("changed"),
         _text("body"),
         _text("run"),
+        _text("owed"),
         sa.PrimaryKeyConstraint("conversation", "key"),
     )
+    op.create_index("post_by_owed", "post", ["owed"], unique=False)
     op.create_index("post_by_change", "post", ["conversation", "changed"], unique=False)
     op.create_index("post_by_run", "post", ["run"], unique=False)
     op.create_table(
