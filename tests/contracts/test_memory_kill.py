@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from bot.memory.chroma_server import ChromaServer
+from bot.storage.database import open_database, sqlite_url
+from bot.storage.verify import verify
 from tests.unit.memory.busy_office import open_office
 from tests.unit.memory.worlds import NOW, OFFICE, OWNER, note, sees
 
@@ -62,6 +65,40 @@ def test_a_kill_while_rebuilding_or_swapping_leaves_an_index_that_equals_the_rec
     found = again.recall("When does customer 77 pay?", sees(OFFICE), at=NOW).memories
     assert found[0].record.text == "Customer 77 pays Net 77"
     assert again.rebuild().equal
+
+
+@pytest.mark.timeout(400)
+def test_a_kill_at_any_step_of_writing_forgetting_and_rebuilding_is_made_good(
+    tmp_path: Path, server: ChromaServer
+) -> None:
+    command = (sys.executable, "-m", "tests.unit.memory.dying_office", tmp_path, server.url)
+    assert subprocess.run(command, check=False).returncode == 0
+    offices = sorted(tmp_path.iterdir(), key=lambda folder: int(folder.name))
+    assert len(offices) > 15
+
+    for folder in offices:
+        memory = open_office(folder, server.url)
+        assert memory.settle() == "", folder.name
+        assert (memory.library.check().faults, keyword_faults(folder)) == ((), ()), folder.name
+        known = {record.id for record in memory.listed(sees(OFFICE))}
+        assert set(said(folder)) <= known, folder.name
+        assert memory.rebuild().equal, folder.name
+
+
+def said(folder: Path) -> list[str]:
+    """The records that an office had stored before it died."""
+    note = folder / "said"
+    return note.read_text().split() if note.exists() else []
+
+
+def keyword_faults(folder: Path) -> tuple[str, ...]:
+    """What is wrong with the read models and, raising DatabaseError, with the full text index."""
+    engine = open_database(sqlite_url(folder / "office.db"))
+    with engine.begin() as connection:
+        connection.execute(
+            text("INSERT INTO record_words(record_words) VALUES ('integrity-check')")
+        )
+    return verify(engine).faults
 
 
 def test_a_chroma_that_lost_its_data_is_noticed_and_filled_again(tmp_path: Path) -> None:

@@ -27,7 +27,8 @@ def open_office(folder: Path, url: str) -> LongTerm:
         SqlRecords(engine, SqlLog(engine)),
         folder / "index",
         (HashingEmbedder(),),
-        lambda build: ChromaIndex(url, build.embedder, build.number),
+        # Offices of several tests share a server, but no collection.
+        lambda build: ChromaIndex(url, f"{build.embedder} of {folder}", build.number),
     )
     return LongTerm(library, Ask(Recall(library.current)))
 
