@@ -37,6 +37,7 @@ HELP = """Say what should happen, in your own words. For example:
 • void invoice 2026-0001
 • Acme paid 2,400; remind Acme about invoice 2026-0001
 • add customer Beta Ltd, ana@beta.example
+• remember that Acme pays Net 14; or send a file with “remember this”, and ask about it later
 • status: what runs and what waits for you
 • digest: what was done, what waits, what is due; “weekly digest” for the week
 • runs: the latest, each a tap away; waiting: what waits for your word

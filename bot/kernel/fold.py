@@ -21,10 +21,14 @@ def fold(run: RunId, events: Iterable[e.Event]) -> Run:
 
 
 def evolve(run: Run, fact: e.Fact, at: AwareDatetime) -> Run:
-    """Give the run after one more fact; a fact that says nothing about runs only counts."""
+    """Give the run after one more fact; a fact that says nothing about runs only counts.
+
+    That words of it were forgotten is nothing that the run did: it is no news for a report.
+    """
     change = _CHANGES.get(type(fact))
     after = change(run, fact, at) if change else run
-    return after.model_copy(update={"version": run.version + 1, "updated_at": at})
+    moved = run.updated_at if isinstance(fact, e.WordsForgotten) else at
+    return after.model_copy(update={"version": run.version + 1, "updated_at": moved})
 
 
 Change = Callable[[Run, e.Fact, AwareDatetime], Run]
