@@ -59,10 +59,27 @@ def slack_checks(settings: Settings) -> Iterator[Finding]:
 
 def telegram_checks(settings: Settings) -> Iterator[Finding]:
     """Whether the token works and updates can come."""
-    from bot.adapters.telegram.check import check
+    from bot.adapters.telegram.check import check, pushed_to
     from bot.adapters.telegram.process import setup_of
 
-    yield from _of_chat("Telegram", check(setup_of(settings)), "steward setup telegram")
+    found = list(_of_chat("Telegram", check(setup_of(settings)), "steward setup telegram"))
+    yield from found
+    if all(finding.state == "good" for finding in found):
+        yield from _pushed(*pushed_to(setup_of(settings)), settings.telegram_webhook_url)
+
+
+def _pushed(url: str, error: str, wanted: str) -> Iterator[Finding]:
+    """Telegram gives updates to one place only: to a webhook, or to who polls."""
+    if url and not url.startswith(wanted or " "):
+        words = f"Telegram pushes updates to {url}, which is not in these settings."
+        means = (
+            "Nothing comes here meanwhile. If another program uses this bot, make one of its own."
+        )
+        yield Finding("Telegram", "hint", words, means, "steward up, which takes that webhook away")
+    elif url and error:
+        means = "What people write waits at Telegram until this address answers."
+        fix = "See that TELEGRAM_WEBHOOK_URL leads to the console's server."
+        yield Finding("Telegram", "fault", f"Telegram cannot push: {error}", means, fix)
 
 
 def _of_chat(chat: str, found: Iterable[Checked], fix: str) -> Iterator[Finding]:

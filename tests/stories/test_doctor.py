@@ -5,6 +5,7 @@ import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from typer.testing import CliRunner
 
@@ -143,6 +144,27 @@ def test_wrong_keys_of_mail_and_chats_are_found_live_and_nothing_is_sent(
         assert [found[way]["state"] for way in ("Mail", "Slack", "Telegram")] == ["fault"] * 3
         assert code == 1
         assert mail.mails == []
+
+
+def test_a_webhook_that_takes_telegrams_updates_elsewhere_is_found(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hook = "http://127.0.0.1:1/telegram"
+    with FakeTelegram() as telegram:
+        monkeypatch.setenv("TELEGRAM_API_URL", telegram.url)
+        monkeypatch.setenv("TELEGRAM_TOKEN", telegram.token)
+        httpx.post(f"{telegram.url}/bot{telegram.token}/setWebhook", json={"url": hook})
+        _, polling = examined()
+
+        monkeypatch.setenv("TELEGRAM_WEBHOOK_URL", hook)
+        monkeypatch.setenv("TELEGRAM_WEBHOOK_SECRET", "secret")
+        ana = telegram.person("Ana")
+        telegram.says(ana, telegram.private(ana), "hello")
+        telegram.waits(lambda: examined()[1]["Telegram"]["state"] == "fault", "a fault")
+        _, pushed = examined()
+
+    assert f"pushes updates to {hook}" in str(polling["Telegram"]["words"])
+    assert "Telegram cannot push" in str(pushed["Telegram"]["words"])
 
 
 def test_keys_that_others_can_read_are_shut_after_asking(office: Office) -> None:

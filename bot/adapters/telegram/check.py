@@ -2,11 +2,25 @@
 
 import asyncio
 
+import httpx
+from pydantic import BaseModel, ValidationError
+
 from bot.adapters.telegram.adapter import Setup
 from bot.adapters.telegram.driver import OFFICIAL, open_driver
 from bot.adapters.telegram.wire import Me
-from bot.kernel.errors import StewardError
+from bot.kernel.errors import StewardError, Unreachable
 from bot.kernel.frozen import Frozen
+
+_SECONDS = 10.0
+
+
+class _WebhookInfo(BaseModel):
+    url: str = ""
+    last_error_message: str | None = None
+
+
+class _WebhookAnswer(BaseModel):
+    result: _WebhookInfo
 
 
 class Finding(Frozen):
@@ -41,6 +55,19 @@ async def who_am_i(setup: Setup) -> Me:
         return await driver.open()
     finally:
         await driver.close()
+
+
+def pushed_to(setup: Setup) -> tuple[str, str]:
+    """Where Telegram pushes updates to now, and why it last could not; empty where nothing is set.
+
+    Bot API, getWebhookInfo. Raises Unreachable.
+    """
+    try:
+        answer = httpx.get(f"{setup.base}/bot{setup.token}/getWebhookInfo", timeout=_SECONDS)
+        result = _WebhookAnswer.model_validate_json(answer.content).result
+    except (httpx.HTTPError, ValidationError):
+        raise Unreachable("Telegram does not say where it pushes updates to.") from None
+    return result.url, result.last_error_message or ""
 
 
 def way_in(setup: Setup) -> Finding:
