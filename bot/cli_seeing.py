@@ -1,6 +1,5 @@
 """`steward status`, `digest`, `replay` and `at`: looking back from the command line."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -73,22 +72,15 @@ def at(
 ) -> None:
     """Show a customer or a run as it was at a moment."""
     with refusing():
+        from bot.adapters.terminal.render import text_of
         from bot.adapters.terminal.session import Session
+        from bot.commands_as_of import as_of
+        from bot.intents.catalog.orders import AsOf
 
-        session = Session()
-        then = _moment(moment, session)
-        if kind == "customer":
-            customer, event = session.steward.seeing.customer_at(name, then)
-            for field, value in customer.model_dump().items():
-                typer.echo(f"{field}: {value}")
-            typer.echo(f"since {event.at:%Y-%m-%d %H:%M}, by {event.actor}: {event.rationale}")
-        elif kind == "run":
-            run = session.steward.seeing.run_at(session.steward.run(name), then)
-            typer.echo(f"{run.title}: {run.state}")
-            for step, state in run.steps.items():
-                typer.echo(f"  {step}: {state.status}")
-        else:
+        if kind not in ("customer", "run"):
             raise typer.BadParameter(f"{kind!r}: there is customer and run.")
+        asked = AsOf(moment=moment, kind=kind, what=name)
+        typer.echo(text_of(as_of(asked, Session().steward)))
 
 
 def _say(words: str) -> None:
@@ -101,25 +93,14 @@ def _say(words: str) -> None:
 
 
 def _try_policy(session: "Session", since: str, path: Path) -> None:
+    from bot.commands_as_of import moment_in
     from bot.commands_seeing import table
     from bot.governance.policy import read_policy
 
     office = session.office
     policy = read_policy(path, office.actions.capabilities())
-    began = _moment(since or "1970-01-01", session)
+    began = moment_in(since or "1970-01-01", session.steward)
     text, rows = table(session.steward.seeing.what_if(began, office.clock.now(), policy))
     typer.echo(text)
     for row in rows:
         typer.echo(f"  {row.label}: {row.value}")
-
-
-def _moment(text: str, session: "Session") -> datetime:
-    """A moment in the operator's time zone, unless it names its own."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(
-            f"{text!r}: write it like 2026-03-02 or 2026-03-02T10:00"
-        ) from None
-    zone = session.office.settings.zone
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)

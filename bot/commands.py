@@ -8,6 +8,7 @@ from bot.actions.invoices import IssueInvoice
 from bot.agents.billing import changes
 from bot.answering import Answer
 from bot.business.customers import Customer, CustomerSaved, customer_id
+from bot.commands_as_of import as_of
 from bot.commands_batch import approve_shown
 from bot.commands_importing import import_customers
 from bot.commands_office import costs, policy, runs, waiting
@@ -18,7 +19,7 @@ from bot.intents.catalog.office import Approve, Reject
 from bot.intents.catalog.office import Edit as EditIntent
 from bot.intents.catalog.office import Import as ImportIntent
 from bot.intents.catalog.office import Snooze as SnoozeIntent
-from bot.intents.catalog.orders import WhyOrder
+from bot.intents.catalog.orders import AsOf, WhyOrder
 from bot.intents.catalog.people import CustomerAdd, CustomerUpdate
 from bot.kernel.cards import Button, Card
 from bot.kernel.decisions import Decision, Edit
@@ -43,6 +44,7 @@ HELP = """Say what should happen, in your own words. For example:
 • runs: the latest, each a tap away; waiting: what waits for your word
 • policy: what I may do alone
 • replay the Acme invoice: the same again from the record, compared step by step
+• at yesterday 10:00 customer Acme: as the books had it then
 • stop: nothing leaves the office until you say resume
 
 Whatever leaves the office waits for your tap. Edit, Reject and Why are on every card."""
@@ -81,6 +83,10 @@ def _naming_run(intent: Packed, message: Message) -> Message:
     if named is None or RUN_ID.search(message.text):
         return message
     return message.model_copy(update={"text": f"{named[0]} {message.text}"})
+
+
+def _as_of(intent: Packed, _message: Message, steward: Steward) -> Answer:
+    return Answer((as_of(intent.unpack(AsOf), steward),))
 
 
 def _approve(intent: Packed, message: Message, steward: Steward) -> Answer:
@@ -262,6 +268,7 @@ COMMANDS: dict[str, Command] = {
     "status": _seen(status),
     "digest": digest,
     "replay": _seen(replay),
+    "as_of": _as_of,
     "approve": _approve,
     "approve.shown": approve_shown,
     "reject": _reject,

@@ -12,6 +12,7 @@ from bot.intents.files import ask_about, kept_mail, said_with_files
 from bot.intents.pasted import mail_in
 from bot.intents.references import points, spelt_out
 from bot.intents.resolver import Resolution, Resolver
+from bot.intents.words import straightened
 from bot.intents.world import Contact, Customer, Invoice, World
 from bot.kernel.cards import Button, Card
 from bot.kernel.events import Learned
@@ -67,7 +68,7 @@ class Interpreter:
             return said
         talk = dialogue.unpack(Talk) if dialogue else Talk()
         shown = listed() if points(message.text) else ()
-        text = spelt_out(message.text, shown)
+        text = straightened(spelt_out(message.text, shown))
         world = self.world()
         looked = focus(message, world, self._runs)
         order = order_in(text, looked.card.ref if looked.card else "")

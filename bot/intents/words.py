@@ -71,6 +71,12 @@ _CLIPPED = {
     "til": "till",
 }
 """What is typed with a thumb, and the word it stands for."""
+_CURLY = {**dict.fromkeys(map(ord, "“”„‟«»"), '"'), **dict.fromkeys(map(ord, "‘’‚‛‹›"), "'")}
+
+
+def straightened(text: str) -> str:
+    """A text whose quotation marks are as a typewriter has them, each in its place."""
+    return text.translate(_CURLY)
 
 
 def tokens_of(text: str) -> tuple[Token, ...]:

@@ -116,6 +116,11 @@ class Run(Frozen):
         return not any(state.status in idle for state in self.steps.values())
 
     @property
+    def held(self) -> bool:
+        """Whether an effect is next, which does not start while all effects are stopped."""
+        return any(state.status == "scheduled" for state in self.steps.values())
+
+    @property
     def state(self) -> str:
         """In one word, for people: waiting, running, parked or how it ended."""
         if self.outcome:

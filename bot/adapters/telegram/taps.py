@@ -198,7 +198,8 @@ class Taps:
 
     async def _explain(self, press: Press) -> str:
         card = await self._line.ask(self._line.steward.card, press.ref)
-        self._line.later(self._line.say(self._beside(press), explained(card)))
+        chain = (await self._line.ask(self._line.steward.why, press.ref)).text
+        self._line.later(self._line.say(self._beside(press), explained(card, chain)))
         return "Here is why."
 
     async def _waiting_card(self, press: Press) -> Card:

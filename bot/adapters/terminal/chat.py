@@ -44,11 +44,18 @@ class Talk:
     def goes_on(self) -> None:
         """Take one line after the other until there are no more."""
         self._show(_HINT)
+        self._show_what_waits()
         with self._watching():
             while (text := self._line()) is not None:
                 if text:
                     with self._busy:
                         self._turn(text)
+
+    def _show_what_waits(self) -> None:
+        """The cards of this thread that still want an answer, so that it can be given here."""
+        for card in self._session.steward.feed(self._session.conversation):
+            if card.state == "pending":
+                self._print(card)
 
     def _line(self) -> str | None:
         try:

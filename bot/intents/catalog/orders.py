@@ -1,4 +1,4 @@
-"""What only buttons say, word for word: `memory show k_12`, `take back payment 2026-0001/1`."""
+"""What is said word for word, by buttons and for scripts: `memory show k_12`, `at 2026-03-02 customer Acme`."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -22,6 +22,9 @@ _ERASE, _KEEP = ("forget", "erase", "delete"), ("admit", "keep")
 
 
 _TAKE_BACK = re.compile(r"\s*/?take back payment\s+(?P<payment>[\w/-]+)", re.IGNORECASE)
+_AS_OF = re.compile(
+    r"\s*/?at\s+(?P<moment>.+?)\s+(?P<kind>customer|run)\s+(?P<name>\S.*)", re.IGNORECASE
+)
 
 
 _APPROVE_ALL = re.compile(
@@ -82,6 +85,17 @@ class ReadFiles(Intent):
     about: str = ""
 
 
+class AsOf(Intent):
+    """Look at a customer or a run as it stood at a moment."""
+
+    name: ClassVar[str] = "as_of"
+    summary: ClassVar[str] = "show a customer or a run as it was at a moment"
+    changes: ClassVar[bool] = False
+    moment: str
+    kind: str
+    what: str
+
+
 _BARE: Mapping[str, Callable[[], Intent]] = {
     "runs": RunsOrder,
     "waiting": WaitingOrder,
@@ -111,8 +125,11 @@ def order_in(text: str, card: str = "") -> Intent | None:
         return bare()
     if shown := _APPROVE_ALL.fullmatch(text):
         return ApproveShown(list=shown["list"] or "")
-    found = _TAKE_BACK.fullmatch(text.strip())
-    return PaymentUndo(payment=found["payment"]) if found else memory_order(text)
+    if found := _TAKE_BACK.fullmatch(text.strip()):
+        return PaymentUndo(payment=found["payment"])
+    if found := _AS_OF.fullmatch(text.strip()):
+        return AsOf(moment=found["moment"], kind=found["kind"].casefold(), what=found["name"])
+    return memory_order(text)
 
 
 def memory_order(text: str) -> MemoryOrder | ReadFiles | None:

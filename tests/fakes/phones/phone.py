@@ -2,12 +2,50 @@
 
 import time
 from abc import abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
-PATIENCE = 20.0
+PATIENCE = 10.0
+
+
+class Ability(StrEnum):
+    """What not every chat can do."""
+
+    CORRECTING = "change the words of a message that was sent"
+    STALE_TAPS = "tap a button that is not there any more"
+    STRANGERS = "be reached by people who are not the operator"
+    THREADS = "hold several conversations at once"
+    REDELIVERY = "hand the same thing over twice"
+    BROKEN_LINE = "lose the connection to the platform"
+
+
+# The one place that says what a chat lacks, and why; no test is made of it there.
+LACKS: Mapping[str, Mapping[Ability, str]] = {
+    "terminal": {
+        Ability.CORRECTING: "a line that was entered has scrolled away",
+        Ability.STALE_TAPS: "a label that is typed is meant for the card printed last, as it is now",
+        Ability.STRANGERS: "whoever sits at the machine is its owner",
+        Ability.THREADS: "each `steward chat --thread` is a process of its own",
+        Ability.REDELIVERY: "nothing stands between the keyboard and the office",
+        Ability.BROKEN_LINE: "nothing stands between the keyboard and the office",
+    },
+    "web": {
+        Ability.CORRECTING: "the console's thread is a record",
+        Ability.STRANGERS: "who is not signed in sees the door only (tests/contracts/test_console.py)",
+        Ability.THREADS: "the console is one thread",
+        Ability.BROKEN_LINE: "each tap is a request of its own; sent again, it is a second delivery",
+    },
+    "slack": {},
+    "telegram": {},
+}
+
+
+def able(kinds: Iterable[str], *needed: Ability) -> list[str]:
+    """The kinds of phone, as in `telegram-ptb-webhook`, whose chat lacks none of these."""
+    return [kind for kind in kinds if not LACKS[kind.partition("-")[0]].keys() & set(needed)]
 
 
 @dataclass(frozen=True)
@@ -50,6 +88,36 @@ class Phone(Protocol):
     def rejects(self, reason: str) -> None:
         """Reject the newest card, and say why."""
 
+    def corrects(self, text: str) -> None:
+        """Change the words of the message that was sent last."""
+        raise AssertionError(LACKS[self.channel][Ability.CORRECTING])
+
+    def turns(self) -> None:
+        """Leave the conversation that is open: the next message begins another one."""
+        raise AssertionError(LACKS[self.channel][Ability.THREADS])
+
+    def meets(self) -> "Phone":
+        """Go to a room that Steward is in too, with a stranger; gives the stranger's phone."""
+        raise AssertionError(LACKS[self.channel][Ability.STRANGERS])
+
+    def stranger(self) -> "Phone":
+        """Somebody else, in a direct chat with Steward."""
+        raise AssertionError(LACKS[self.channel][Ability.STRANGERS])
+
+    # what goes wrong
+
+    @abstractmethod
+    def restarts(self) -> None:
+        """Steward's side of this chat ends and begins anew; the office goes on."""
+
+    def redelivers(self) -> None:
+        """The last thing that was said or tapped reaches Steward once more."""
+        raise AssertionError(LACKS[self.channel][Ability.REDELIVERY])
+
+    def loses_the_line(self) -> None:
+        """Break the connection between Steward and the platform, and let it come back."""
+        raise AssertionError(LACKS[self.channel][Ability.BROKEN_LINE])
+
     # what a person sees
 
     @abstractmethod
@@ -57,8 +125,8 @@ class Phone(Protocol):
         """Everything that can be read now, oldest first: messages, and what was told to this one alone."""
 
     @abstractmethod
-    def files(self) -> Mapping[str, bytes]:
-        """The files and pictures that arrived, by name."""
+    def files(self) -> Sequence[tuple[str, bytes]]:
+        """The files and pictures that arrived, each with its name."""
 
     def sees(self, words: str) -> Bubble:
         """Wait for something with these words; gives the newest."""
@@ -77,7 +145,7 @@ class Phone(Protocol):
     def receives(self, ending: str) -> bytes:
         """Wait for a file whose name ends like this."""
         return self.waits(
-            lambda: next((c for name, c in self.files().items() if name.endswith(ending)), None),
+            lambda: next((c for name, c in self.files() if name.endswith(ending)), None),
             f"a file *{ending}",
         )
 

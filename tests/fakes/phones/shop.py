@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
+import pytest
+
 from tests.fakes.office import Office
-from tests.fakes.phones.phone import Phone
-from tests.fakes.phones.slack import SlackPhone
-from tests.fakes.phones.telegram import TelegramPhone
+from tests.fakes.phones.phone import Ability, Phone, able
+from tests.fakes.phones.slack import owner as slack_owner
+from tests.fakes.phones.telegram import owner as telegram_owner
 from tests.fakes.phones.terminal import TerminalPhone
 from tests.fakes.phones.web import WebPhone
 from tests.fakes.slack.fake import FakeSlack
@@ -36,9 +38,9 @@ def slack(way: SlackWay) -> Callable[[Office], AbstractContextManager[Phone]]:
     @contextmanager
     def opened(office: Office) -> Iterator[Phone]:
         with FakeSlack(ack_within=2.0) as platform:
-            phone = SlackPhone(office, platform, way)
+            phone = slack_owner(office, platform, way)
             yield phone
-            phone.closes()
+            phone.door.closes()
 
     return opened
 
@@ -47,9 +49,9 @@ def telegram(driver: str, way: TelegramWay) -> Callable[[Office], AbstractContex
     @contextmanager
     def opened(office: Office) -> Iterator[Phone]:
         with FakeTelegram(second=SECOND) as platform:
-            phone = TelegramPhone(office, platform, driver, way)
+            phone = telegram_owner(office, platform, driver, way)
             yield phone
-            phone.closes()
+            phone.door.closes()
 
     return opened
 
@@ -64,3 +66,8 @@ PHONES: dict[str, Callable[[Office], AbstractContextManager[Phone]]] = {
     "telegram-ptb-polling": telegram("ptb", "polling"),
     "telegram-ptb-webhook": telegram("ptb", "webhook"),
 }
+
+
+def on_phones_that_can(*needed: Ability) -> pytest.MarkDecorator:
+    """Have a conversation only where the chat has what it takes; see `LACKS` for where it has not."""
+    return pytest.mark.parametrize("phone", able(PHONES, *needed), indirect=True)

@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -31,22 +31,18 @@ class TerminalPhone(Phone):
         self.opens()
 
     def opens(self) -> None:
-        """Start `steward chat`, as after closing the window."""
-        self._open = ExitStack()
-        self._keys = self._open.enter_context(create_pipe_input())
-        prompt: PromptSession[str] = PromptSession(input=self._keys, output=DummyOutput())
-        session = Session(office=self._office.parts)
-        talk = Talk(session, prompt, self._printed.append, look_seconds=0.02)
-        self._thread = threading.Thread(target=talk.goes_on, name="terminal", daemon=True)
-        self._thread.start()
+        """Start `steward chat`."""
+        self._window = Window(self._office, self._printed)
 
     def closes(self) -> None:
-        self._keys.send_text("\x04")
-        self._thread.join()
-        self._open.close()
+        self._window.closes()
+
+    def restarts(self) -> None:
+        self.closes()
+        self.opens()
 
     def says(self, text: str) -> None:
-        self._keys.send_text(f"{text}\n")
+        self._window.types(f"{text}\n")
 
     def taps(self, label: str, on: Bubble | None = None) -> None:
         self.offers(label)
@@ -74,9 +70,38 @@ class TerminalPhone(Phone):
                 break
         return bubbles
 
-    def files(self) -> Mapping[str, bytes]:
-        paths = [Path(found) for text in self._printed for found in _FILE.findall(text)]
-        return {path.name: path.read_bytes() for path in paths}
+    def files(self) -> Sequence[tuple[str, bytes]]:
+        """Printed twice, a path is still one file."""
+        paths = {Path(found) for text in self._printed for found in _FILE.findall(text)}
+        return [(path.name, path.read_bytes()) for path in paths]
+
+
+class Window:
+    """One run of `steward chat`, at the end of what was printed so far."""
+
+    def __init__(self, office: Office, printed: list[str]) -> None:
+        self._printed: list[str] | None = printed
+        self._pipe = ExitStack()
+        self._keys = self._pipe.enter_context(create_pipe_input())
+        prompt: PromptSession[str] = PromptSession(input=self._keys, output=DummyOutput())
+        talk = Talk(Session(office=office.parts), prompt, self._print, look_seconds=0.02)
+        self._thread = threading.Thread(target=talk.goes_on, name="terminal", daemon=True)
+        self._thread.start()
+
+    def types(self, keys: str) -> None:
+        self._keys.send_text(keys)
+
+    def closes(self) -> None:
+        """Whatever it was waiting for, nobody sees any more of it."""
+        self._printed = None
+        self.types("\x04")
+        self._thread.join(0.2)
+        if not self._thread.is_alive():
+            self._pipe.close()
+
+    def _print(self, text: str) -> None:
+        if self._printed is not None:
+            self._printed.append(text)
 
 
 def _labels(text: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """A browser without scripts at the console's real server: reads pages, follows links, sends their forms."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import httpx
 from bs4 import BeautifulSoup, Tag
@@ -23,6 +23,7 @@ class WebPhone(Phone):
     def __init__(self, office: Office) -> None:
         self._office = office
         self._told: list[Bubble] = []
+        self._sent: tuple[str, dict[str, str]] | None = None
         self.opens()
 
     def opens(self) -> None:
@@ -40,6 +41,15 @@ class WebPhone(Phone):
         self._browser.close()
         self._console.stop()
         self._thread.join()
+
+    def restarts(self) -> None:
+        self.closes()
+        self.opens()
+
+    def redelivers(self) -> None:
+        """The browser sends the same form again, as after an answer that it never got."""
+        assert self._sent is not None
+        self._post(*self._sent)
 
     def says(self, text: str) -> None:
         composer = self._read("/").select_one("#composer")
@@ -80,9 +90,9 @@ class WebPhone(Phone):
                 cards.setdefault(str(card["id"]), Bubble(_text(card), _buttons(card), card))
         return [*cards.values(), *self._told]
 
-    def files(self) -> Mapping[str, bytes]:
-        links = {str(a["href"]) for a in self._read("/").select("article a[href^='/files/']")}
-        return {link.rpartition("/")[2]: self._browser.get(link).content for link in links}
+    def files(self) -> Sequence[tuple[str, bytes]]:
+        links = [str(a["href"]) for a in self._read("/").select("article a[href^='/files/']")]
+        return [(link.rpartition("/")[2], self._browser.get(link).content) for link in links]
 
     def _read(self, path: str) -> BeautifulSoup:
         return BeautifulSoup(self._browser.get(path).text, "html.parser")
@@ -93,9 +103,11 @@ class WebPhone(Phone):
             str(one["name"]): str(one.get("value") or one.get_text().removeprefix("\n"))
             for one in form.select("input[name]:not([type=file]), textarea[name]")
         }
-        answer = self._browser.post(
-            str(form["action"]), data={**filled, **typed}, headers={"x-fragment": "1"}
-        )
+        return self._post(str(form["action"]), {**filled, **typed})
+
+    def _post(self, path: str, values: dict[str, str]) -> BeautifulSoup:
+        self._sent = path, values
+        answer = self._browser.post(path, data=values, headers={"x-fragment": "1"})
         page = BeautifulSoup(answer.text, "html.parser")
         self._told += [Bubble(_words(notice)) for notice in page.select(".notice, .fault")]
         return page

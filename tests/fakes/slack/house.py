@@ -109,18 +109,21 @@ class Door:
         self._server: uvicorn.Server | None = None
         self._serving: threading.Thread | None = None
 
+    @property
+    def by_socket(self) -> bool:
+        return self._way == "socket"
+
     def opens(self, steward: Steward) -> None:
         """Start the adapter, as a process that starts or restarts does."""
-        socket = self._way == "socket"
         keys = SlackKeys(
             bot_token=self.slack.bot_token,
-            app_token=self.slack.app_token if socket else "",
-            signing_secret="" if socket else self.slack.signing_secret,
+            app_token=self.slack.app_token if self.by_socket else "",
+            signing_secret="" if self.by_socket else self.slack.signing_secret,
             api_url=self.slack.base_url,
         )
         self.adapter = SlackAdapter(steward, keys, FakePace(self.slack.clock))
         self.adapter.start()
-        if socket:
+        if self.by_socket:
             assert self.slack.connected()
         else:
             self._serve(steward)

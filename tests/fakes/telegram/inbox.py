@@ -30,6 +30,7 @@ class Inbox:
         self.pending: list[Update] = []
         self.delivered: list[int] = []
         self.polls = 0
+        self.latest: Update | None = None
         self._second = second
         self._next_id = 700_000_001
         self._hook: Hook | None = None
@@ -45,6 +46,7 @@ class Inbox:
         numbered = update.model_copy(update={"update_id": self._next_id})
         self._next_id += 1
         if self.wants(numbered.kind):
+            self.latest = numbered
             self.pending.append(numbered)
             await self._announce()
         return numbered

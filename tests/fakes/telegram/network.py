@@ -49,3 +49,9 @@ class Network:
         self._server.run(
             self._server.methods.inbox.again(update_id, Update(update_id=0, message=post.message))
         )
+
+    def redelivers(self) -> None:
+        """Send the last update a second time, whatever it was."""
+        inbox = self._server.methods.inbox
+        if inbox.latest is not None:
+            self._server.run(inbox.again(inbox.latest.update_id, inbox.latest))
