@@ -68,7 +68,7 @@ class Interpreter:
             return said
         talk = dialogue.unpack(Talk) if dialogue else Talk()
         shown = listed() if points(message.text) else ()
-        text = straightened(spelt_out(message.text, shown))
+        text = spelt_out(message.text, shown)
         world = self.world()
         looked = focus(message, world, self._runs)
         order = order_in(text, looked.card.ref if looked.card else "")
@@ -80,7 +80,7 @@ class Interpreter:
             )
         spoken = talk.dialogue.showing(*shown) if shown else talk.dialogue
         about = looked.dialogue(spoken, world.now)
-        turn = converse(about, text, looked.world(world), self._resolver)
+        turn = converse(about, straightened(text), looked.world(world), self._resolver)
         topic, trust = _topic(talk, message, turn)
         if _is_open_question(message.text, turn):
             asked = (Ask(question=message.text.strip()),)
