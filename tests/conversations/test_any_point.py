@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.storage.projections.runs import PUSHED
+from bot.storage.projections.posts import PUSHED
 from tests.conversations.sentences import ASKED, INVOICE
 from tests.fakes.office import Office, Worker
 from tests.fakes.phones.phone import Ability, Phone, able
