@@ -16,6 +16,7 @@ from bot.kernel.errors import NotFound
 from bot.kernel.ids import ApprovalRef, ConversationId, RunId, conversation_id
 from bot.kernel.messages import File, Message, Sender
 from bot.kernel.runs import Run
+from bot.observe.progress import READING, in_progress
 from bot.office import Office
 from bot.rating import take_back
 from bot.seeing import Seeing
@@ -102,11 +103,16 @@ class Steward(Hearing, Delivering):
 
     def rests(self, conversation: ConversationId) -> bool:
         """Whether everything said in a thread has been worked off, or waits for a person or a time."""
+        return not self.doing(conversation)
+
+    def doing(self, conversation: ConversationId) -> str:
+        """What goes on in a thread, in a few words that change as steps end; empty where it rests."""
         if self.office.conversations.waiting(conversation):
-            return False
+            return READING
         stopped = self.stopped_by() is not None
         running = self.office.runs.running(conversation)
-        return not any(run.busy and not (stopped and run.held) for run in running)
+        busy = [run for run in running if run.busy and not (stopped and run.held)]
+        return in_progress(busy[-1], self.office.flows.of(busy[-1])) if busy else ""
 
     # Looking -------------------------------------------------------------------------------------
 

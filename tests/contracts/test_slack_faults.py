@@ -206,6 +206,20 @@ def test_a_channel_that_is_gone_holds_up_no_other(house: House) -> None:
     house.slack.sees(house.desk, "All quiet", thread)
 
 
+def test_a_card_that_slack_refuses_is_excused_and_holds_up_no_other(house: House) -> None:
+    thread = house.says("status")
+    house.slack.sees(house.desk, "All quiet", thread)
+
+    house.slack.refuses("chat.postMessage", "invalid_blocks")
+    house.shows(thread, Card(key="odd", title="Something odd", text="Words."))
+    house.shows(thread, Card(key="fine", text="All is well."))
+
+    excuse = house.slack.sees(house.desk, "I could not show “Something odd” here", thread)
+    assert "It is in the console" in excuse.shown
+    house.slack.sees(house.desk, "All is well.", thread)
+    assert house.rests()
+
+
 def test_what_an_archived_channel_does_not_take_comes_in_direct_messages(house: House) -> None:
     slack, channel = house.slack, house.slack.channel("closing")
     root = slack.says(house.owner, channel, f"<@{slack.app_user}> status")

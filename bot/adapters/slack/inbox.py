@@ -16,7 +16,8 @@ NameOf = Callable[[str], str]
 Complain = Callable[[str, Place, str], None]
 
 _SPOKEN = frozenset({"", "file_share", "thread_broadcast"})
-_HOSTED = "hosted"
+# https://docs.slack.dev/reference/objects/file-object: the others are links, canvases or gone.
+_KEPT_BY_SLACK = frozenset({"hosted", "snippet"})
 # Seconds for which a Slack that does not answer is not asked for names.
 SILENCE = 30.0
 
@@ -126,8 +127,11 @@ class Inbox:
             return
         for upload in said.files:
             try:
-                if upload.mode == _HOSTED:
-                    yield self._fetcher.fetch(upload)
+                if upload.mode not in _KEPT_BY_SLACK:
+                    raise NotAllowed(
+                        f"“{upload.name}” is not a file that Slack can hand me; upload it here."
+                    )
+                yield self._fetcher.fetch(upload)
             except (NotAllowed, Refused) as refusal:
                 self._complain(said.user, place, str(refusal))
 

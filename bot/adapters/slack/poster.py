@@ -14,7 +14,7 @@ from bot.adapters.slack.slack_api import Closed, SlackApi
 from bot.adapters.slack.streaming import Streamer
 from bot.delivering import Delivery
 from bot.kernel.cards import Card
-from bot.kernel.errors import NotFound, StewardError, Unreachable
+from bot.kernel.errors import NotFound, Refused, StewardError, Unreachable
 from bot.kernel.frozen import digest_of
 
 DOCUMENT = "full-text.txt"
@@ -121,6 +121,18 @@ class Poster:
         except Unreachable:
             self._doubtful.add(_name(item))
             raise
+        except Closed:
+            raise
+        except Refused as refusal:
+            return self._excuse(item.card, place, refusal)
+
+    def _excuse(self, card: Card, place: Place, refusal: Refused) -> str:
+        """Say that a card could not be shown, rather than let it go missing in silence."""
+        log.error("Slack refused card %s: %s", card.key, refusal)
+        words = (
+            f"I could not show “{card.title or card.key}” here ({refusal}) It is in the console."
+        )
+        return self._api.post(place, rendered(Card(key=card.key, text=words)), key=card.key)
 
     def _attach_document(self, item: Delivery, place: Place, shown: Shown, document: str) -> Shown:
         """Attach the whole text, and only then show what may be decided on it."""
