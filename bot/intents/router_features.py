@@ -12,8 +12,8 @@ import numpy as np
 
 from bot.models.embedder import Embedder, FloatArray, LayeredEmbedder, encodable
 
-READINGS = ("{}", "{} ?", "the user wants: {}")
-"""Frames in which each sentence is read: what all of them keep is what was meant."""
+READINGS = ("{}", "the user wants: {}")
+"""Frames in which each sentence is read: what both keep is what was meant; a third adds nothing."""
 MEANING, WORDS, LETTERS = 0.8, 0.1, 0.1
 """Shares of each kind of feature in the likeness of two sentences."""
 BUCKETS = 1024

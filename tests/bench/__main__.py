@@ -4,7 +4,8 @@ import subprocess
 import sys
 
 # Recall and intents are measured on files that are not part of the project:
-# `python -m tests.bench.recall FOLDER`, `python -m tests.bench.intents TRAIN TEST`.
+# `python -m tests.bench.recall FOLDER`, `python -m tests.bench.intents TRAIN TEST`,
+# `python -m tests.bench.intents_table FOLDER`; the corpus of operators by `python -m tests.corpus`.
 BENCHES = {
     "speed": "durable runs beside LangGraph and DBOS",
     "resolution": "understanding: a sentence → its intent and slots",

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench.intents import factory, main
+from tests.bench.intents_table import main as table
 from tests.unit.intents.lessons import LESSON
 
 
@@ -33,3 +34,18 @@ def test_a_scorer_gets_the_name_first_among_the_candidates() -> None:
     assert candidates[0] == "invoice.create"
     assert name in (None, "invoice.create")
     assert 0 <= confidence <= 1
+
+
+def test_a_folder_is_scored_beside_what_was_tried_by_hand(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = [each for each in LESSON if each.label]
+    strange = [each for each in LESSON if not each.label]
+    for name, examples in (("train_5shot_s0", known), ("val", known), ("oos_dev", strange)):
+        lines = [json.dumps({"text": each.text, "intent": each.label}) for each in examples]
+        (tmp_path / f"clinc_{name}.jsonl").write_text("\n".join(lines), encoding="utf-8")
+
+    table([str(tmp_path)])
+
+    [_, _, row] = capsys.readouterr().out.splitlines()
+    assert row.startswith("| 5shot | 1.000 | 0.880 |")
