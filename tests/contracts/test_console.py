@@ -3,7 +3,6 @@
 import html
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from secrets import token_hex
 
@@ -209,49 +208,6 @@ def test_looking_never_decides(browser: Browser) -> None:
     assert browser.card.state == "pending"
 
 
-def test_a_second_tap_says_that_it_was_decided_already(browser: Browser) -> None:
-    browser.says(SENTENCE)
-    card = browser.card
-
-    assert browser.taps("approve", card) == (204, "")
-    status, words = browser.taps("approve", card)
-
-    assert status == 409
-    assert 'role="alert"' in words
-    assert len(browser.office.mailbox) == 1
-
-
-def test_a_tap_on_a_superseded_card_shows_the_present_one(browser: Browser) -> None:
-    browser.says(SENTENCE)
-    first = browser.card
-    browser.taps("edit", first, **{"field:line1.unit_price": "750"})
-
-    status, words = browser.taps("approve", first)
-
-    assert status == 409
-    assert "out of date" in words
-    assert "€2,250.00" in words
-    assert browser.office.mailbox == []
-
-
-def test_a_tap_after_the_card_expired_says_so(browser: Browser) -> None:
-    browser.says(SENTENCE)
-    card = browser.card
-    browser.office.waits(timedelta(days=4))
-
-    status, words = browser.taps("approve", card)
-
-    assert status == 409
-    assert "It expired on 5 March" in words
-
-
-def test_a_message_sent_three_times_is_one_message(browser: Browser) -> None:
-    for _ in range(3):
-        assert browser.says(SENTENCE, nonce="the-same-form") == 204
-
-    assert len(browser.office.steward.runs()) == 1
-
-
 def test_an_edit_that_cannot_be_is_told_next_to_its_field(browser: Browser) -> None:
     browser.says(SENTENCE)
 
@@ -278,16 +234,6 @@ def test_a_rejection_keeps_its_reason(browser: Browser) -> None:
     browser.taps("reject", browser.card, reason="they paid in advance")
 
     assert "“they paid in advance”" in browser.looks("/inbox")
-
-
-def test_why_shows_the_rule_the_sources_and_the_trace(browser: Browser) -> None:
-    browser.says(SENTENCE)
-
-    words = browser.looks(f"/approvals/{browser.card.approval}/why")
-
-    assert "default.outward" in words
-    assert "the books: Acme" in words
-    assert "started flow invoice" in words
 
 
 def test_the_kill_switch_is_on_every_page_until_it_is_released(browser: Browser) -> None:

@@ -1,4 +1,4 @@
-"""The way of one message through Slack, over Socket Mode and over signed HTTP."""
+"""What only Slack does, over Socket Mode and over signed HTTP; `tests/conversations` has the rest."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,37 +16,6 @@ def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     way: Way = request.param
     with FakeSlack() as slack, House(tmp_path, slack, way) as house:
         yield house
-
-
-def test_nothing_is_sent_until_the_card_is_approved_and_the_card_keeps_who_and_what(
-    house: House,
-) -> None:
-    slack = house.slack
-    thread = house.says(INVOICE)
-    card = slack.sees(house.desk, "Shall I invoice Acme", thread)
-    assert card.buttons == ["Approve", "Edit", "Reject", "Why", "Snooze"]
-    assert house.mailbox == []
-
-    slack.taps(house.owner, card, "Approve")
-
-    assert house.sends(1)
-    assert house.rests()
-    done = slack.sees(house.desk, "Approved", thread)
-    assert done.ts == card.ts
-    assert "billing@acme.example" in done.shown
-    assert "Approve" not in done.buttons
-    files = [file.name for post in slack.posts(house.desk, thread) for file in post.files]
-    assert files == ["2026-0001.pdf"]
-
-
-def test_the_card_says_where_each_value_came_from_and_which_rule_asked(house: House) -> None:
-    thread = house.says(INVOICE)
-
-    card = house.slack.sees(house.desk, "Shall I invoice Acme", thread)
-
-    assert "your message" in card.shown
-    assert "Asked by" in card.shown
-    assert "Exactly what would be done" in card.shown
 
 
 def test_an_edit_opens_with_the_typed_fields_and_shows_faults_in_place(house: House) -> None:
@@ -70,22 +39,6 @@ def test_an_edit_opens_with_the_typed_fields_and_shows_faults_in_place(house: Ho
     assert house.sends(1)
 
 
-def test_a_rejection_asks_why_and_the_card_keeps_the_reason(house: House) -> None:
-    slack = house.slack
-    thread = house.says(INVOICE)
-    card = slack.sees(house.desk, "Shall I invoice Acme", thread)
-
-    slack.taps(house.owner, card, "Reject")
-    form = slack.sees_view(house.owner, "What is wrong")
-    assert slack.submits(form, {"What is wrong with it?": "not before Friday"}) == {}
-
-    rejected = slack.sees(house.desk, "not before Friday", thread)
-    assert rejected.ts == card.ts
-    assert "Approve" not in rejected.buttons
-    assert house.rests()
-    assert house.mailbox == []
-
-
 def test_words_in_the_thread_of_an_older_card_mean_that_card(house: House) -> None:
     slack = house.slack
     house.says("status")
@@ -101,24 +54,6 @@ def test_words_in_the_thread_of_an_older_card_mean_that_card(house: House) -> No
 
     assert house.sends(1)
     assert "Approve" in slack.sees(house.desk, "500.00", newer).buttons
-
-
-def test_a_tap_on_what_was_decided_meanwhile_is_told_to_the_tapper_alone(house: House) -> None:
-    slack = house.slack
-    thread = house.says(INVOICE)
-    card = slack.sees(house.desk, "Shall I invoice Acme", thread)
-    again = slack.sees(house.desk, "Shall I invoice Acme", thread)
-    late = list(again.blocks)
-    slack.taps(house.owner, card, "Approve")
-    assert house.sends(1)
-    slack.sees(house.desk, "Approved", thread)
-
-    card.blocks = late
-    slack.taps(house.owner, card, "Approve")
-
-    assert slack.waits(lambda: bool(slack.ephemerals(house.desk, house.owner)))
-    assert "already approved" in slack.ephemerals(house.desk, house.owner)[0].shown
-    assert house.mailbox == ["Invoice 2026-0001"]
 
 
 def test_what_a_guest_says_in_our_thread_is_neither_obeyed_nor_overheard(house: House) -> None:
@@ -248,23 +183,6 @@ def test_why_shows_the_rule_the_sources_the_history_and_the_exact_payload(house:
     assert '"unit_price": "800"' in view.shown
 
 
-def test_editing_a_message_draws_the_card_anew_until_it_is_too_late(house: House) -> None:
-    slack = house.slack
-    order = slack.says(house.owner, house.desk, INVOICE)
-    first = slack.sees(house.desk, "Shall I invoice Acme €2,400.00", order.ts)
-
-    slack.edits(house.owner, order, INVOICE.replace("3 days", "2 days"))
-
-    second = slack.sees(house.desk, "Shall I invoice Acme €1,600.00", order.ts)
-    assert slack.waits(lambda: first is second or "Approve" not in first.buttons)
-    slack.taps(house.owner, second, "Approve")
-    assert house.sends(1)
-    slack.edits(house.owner, order, INVOICE.replace("3 days", "1 day"))
-    slack.sees(house.desk, "came too late", order.ts)
-    assert house.rests()
-    assert house.mailbox == ["Invoice 2026-0001"]
-
-
 def test_a_button_that_speaks_speaks_once_for_a_double_tap(house: House) -> None:
     slack = house.slack
     thread = house.says("stop")
@@ -276,15 +194,3 @@ def test_a_button_that_speaks_speaks_once_for_a_double_tap(house: House) -> None
     slack.sees(house.desk, "Effects happen again", thread)
     assert house.rests()
     assert len(slack.posts(house.desk, thread)) == 2
-
-
-def test_snooze_puts_a_card_aside_and_says_so_to_the_tapper(house: House) -> None:
-    slack = house.slack
-    thread = house.says(INVOICE)
-    card = slack.sees(house.desk, "Shall I invoice Acme", thread)
-
-    slack.taps(house.owner, card, "Snooze")
-
-    assert slack.waits(lambda: bool(slack.ephemerals(house.desk, house.owner)))
-    assert "Put aside" in slack.ephemerals(house.desk, house.owner)[0].shown
-    assert house.mailbox == []

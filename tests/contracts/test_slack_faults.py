@@ -52,18 +52,6 @@ def test_a_message_brought_four_times_is_one_message(house: House) -> None:
     assert len(cards(house)) == 1
 
 
-def test_a_tap_whose_answer_got_lost_and_is_made_again_counts_once(house: House) -> None:
-    thread = house.says(INVOICE)
-    card = house.slack.sees(house.desk, "Shall I invoice Acme", thread)
-
-    tap = house.slack.taps(house.owner, card, "Approve")
-    house.slack.redelivers(tap)
-
-    assert house.sends(1)
-    assert house.rests()
-    assert house.mailbox == ["Invoice 2026-0001"]
-
-
 def test_what_slack_took_before_the_answer_was_lost_is_not_posted_again(house: House) -> None:
     house.slack.breaks("chat.postMessage", after_doing=True)
 
@@ -103,17 +91,6 @@ def test_a_decision_made_while_slack_was_away_shows_on_the_card_afterwards(house
     done = house.slack.sees(house.desk, "Approved", thread)
     assert (done.ts, "Approve" in done.buttons) == (card.ts, False)
     assert len(cards(house)) == 1
-
-
-def test_a_card_decided_on_another_channel_converges_here(house: House) -> None:
-    thread = house.says(INVOICE)
-    card = house.slack.sees(house.desk, "Shall I invoice Acme", thread)
-
-    house.approves_elsewhere()
-
-    done = house.slack.sees(house.desk, "Approved", thread)
-    assert done.ts == card.ts
-    assert "Approve" not in done.buttons
 
 
 def test_a_rate_limit_is_obeyed_and_nothing_is_lost_or_reordered(house: House) -> None:

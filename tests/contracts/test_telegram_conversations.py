@@ -1,4 +1,4 @@
-"""One suite of conversations, through both libraries and both ways of listening, on a real office."""
+"""What only Telegram does, through both libraries and both ways of listening; `tests/conversations` has the rest."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -68,13 +68,6 @@ def test_a_link_with_a_code_pairs_the_chat_and_gives_it_the_whole_menu(
     assert "stop" not in telegram.menu(Scope(type="all_private_chats"))
 
 
-def test_a_stranger_is_told_who_may_speak(desk: Desk, telegram: FakeTelegram) -> None:
-    eve = telegram.person("Eve")
-    telegram.says(eve, telegram.private(eve), INVOICE)
-    telegram.sees(eve, "I only talk to the owner of this office")
-    assert desk.office.mailbox == []
-
-
 def test_one_tap_approves_and_the_card_keeps_what_was_decided(
     desk: Desk, telegram: FakeTelegram, ada: User, card: Post
 ) -> None:
@@ -110,20 +103,6 @@ def test_a_card_rings_and_its_result_does_not(
     assert (card.silent, result.silent) == (False, True)
 
 
-def test_a_no_takes_a_reason_by_reply(
-    desk: Desk, telegram: FakeTelegram, ada: User, dm: Chat, card: Post
-) -> None:
-    telegram.taps(ada, card, "Reject")
-    question = telegram.sees(ada, "Reply to this message with the reason")
-    assert card.buttons == ["Reject without a reason", "Back"]
-
-    telegram.says(ada, dm, "They asked for a “discount”", reply_to=question)
-
-    telegram.waits(lambda: "🚫" in card.text or None, "the card to be rejected")
-    assert 'They asked for a "discount"' in card.text
-    assert desk.office.mailbox == []
-
-
 def test_a_no_needs_no_reason(desk: Desk, telegram: FakeTelegram, ada: User, card: Post) -> None:
     telegram.taps(ada, card, "Reject")
     telegram.waits(lambda: "Back" in card.buttons or None, "the way back")
@@ -142,55 +121,6 @@ def test_who_taps_reject_by_mistake_can_go_back(
     telegram.waits(lambda: "Back" in card.buttons or None, "the way back")
     telegram.taps(ada, card, "Back")
     telegram.waits(lambda: "Approve" in card.buttons or None, "the card as it was")
-
-
-def test_edit_picks_a_field_takes_a_value_shows_the_diff_and_waits_for_approval(
-    desk: Desk, telegram: FakeTelegram, ada: User, dm: Chat, card: Post
-) -> None:
-    telegram.taps(ada, card, "Edit")
-    price = telegram.waits(lambda: labelled(card, "price"), "the fields")
-    telegram.taps(ada, card, price)
-    question = telegram.sees(ada, "with the new value")
-    assert "800" in question.text
-
-    telegram.says(ada, dm, "750", reply_to=question)
-
-    telegram.sees(ada, "Changed.")
-    telegram.waits(lambda: "(version 2)" in card.text or None, "the card to show the new version")
-    assert "+ Total: €2,250.00" in card.text
-    assert "- Total: €2,400.00" in card.text
-    assert desk.office.mailbox == []
-    telegram.taps(ada, card, "Approve")
-    telegram.waits(lambda: "Mailed" in card.text or None, "the card to say that it was mailed")
-
-
-def test_a_value_that_cannot_be_read_is_refused_with_its_reason(
-    telegram: FakeTelegram, ada: User, dm: Chat, card: Post
-) -> None:
-    telegram.taps(ada, card, "Edit")
-    price = telegram.waits(lambda: labelled(card, "price"), "the fields")
-    telegram.taps(ada, card, price)
-    question = telegram.sees(ada, "with the new value")
-
-    wrong = telegram.says(ada, dm, "a lot", reply_to=question)
-
-    answer = telegram.waits(lambda: answer_to(telegram, ada, wrong), "an answer")
-    assert "Changed" not in answer.text
-    assert "(version 2)" not in card.text
-
-
-def test_why_tells_the_rule_and_where_each_value_came_from(
-    telegram: FakeTelegram, ada: User, card: Post
-) -> None:
-    telegram.taps(ada, card, "Why")
-    told = telegram.sees(ada, "Why:")
-    assert "Asked by" in told.text
-    assert "your message" in told.text
-
-
-def test_snooze_puts_the_card_aside(telegram: FakeTelegram, ada: User, card: Post) -> None:
-    tap = telegram.answered(telegram.taps(ada, card, "Snooze"))
-    assert tap.answer == "Put aside. I will ask again."
 
 
 def test_an_impatient_double_tap_decides_once(
@@ -215,25 +145,6 @@ def test_a_tap_whose_answer_comes_too_late_still_decides(
     telegram.network.expires(tap)
     telegram.network.comes_back()
 
-    telegram.waits(lambda: "Mailed" in card.text or None, "the card to say that it was mailed")
-    assert len(desk.office.mailbox) == 1
-
-
-def test_a_stranger_who_taps_is_refused_wherever_the_card_is(
-    desk: Desk, telegram: FakeTelegram, ada: User
-) -> None:
-    eve = telegram.person("Eve")
-    team = telegram.group("Team", ada, eve)
-    telegram.says(ada, team, f"@steward_bot {INVOICE}")
-    card = telegram.sees(team, "Shall I invoice Acme")
-
-    taps = [
-        telegram.answered(telegram.taps(eve, card, label)) for label in ("Approve", "Edit", "Why")
-    ]
-
-    assert all(tap.alert and "Only the owner" in tap.answer for tap in taps)
-    assert "Approve" in card.buttons
-    telegram.taps(ada, card, "Approve")
     telegram.waits(lambda: "Mailed" in card.text or None, "the card to say that it was mailed")
     assert len(desk.office.mailbox) == 1
 
@@ -296,18 +207,6 @@ def test_a_topic_is_a_conversation_of_its_own(telegram: FakeTelegram, ada: User,
     assert card.message.message_thread_id == topic
 
 
-def test_a_message_that_telegram_delivers_twice_is_heard_once(
-    telegram: FakeTelegram, ada: User, dm: Chat
-) -> None:
-    post = telegram.says(ada, dm, INVOICE)
-    telegram.sees(ada, "Shall I invoice Acme")
-    telegram.network.delivers_again(telegram.delivered[-1], post)
-    telegram.waits(lambda: telegram.pending == [] or None, "the second delivery to be taken")
-    telegram.says(ada, dm, "help")
-    telegram.waits(lambda: len(telegram.posts(ada)) > 1 or None, "help")
-    assert [post.text.count("Shall I invoice") for post in telegram.posts(ada)].count(1) == 1
-
-
 def test_what_was_written_while_the_bot_was_away_is_answered(
     desk: Desk, telegram: FakeTelegram, ada: User, dm: Chat
 ) -> None:
@@ -347,14 +246,6 @@ def test_what_is_asked_and_decided_elsewhere_is_shown_here_too(
     telegram.waits(lambda: "Mailed" in card.text or None, "the card to say that it was mailed")
     assert "Approve" not in card.buttons
     assert len([post for post in telegram.posts(ada) if "mail it to" in post.text]) == 1
-
-
-def test_an_expiry_reaches_the_card(
-    desk: Desk, telegram: FakeTelegram, ada: User, card: Post
-) -> None:
-    desk.office.waits(timedelta(days=4))
-    telegram.waits(lambda: "⌛" in card.text or None, "the card to expire")
-    assert not {"Approve", "Edit", "Reject"} & set(card.buttons)
 
 
 def test_a_card_whose_message_id_was_lost_is_posted_again_and_both_copies_converge(
@@ -448,22 +339,6 @@ def test_a_forwarded_message_is_a_document_and_never_an_order(
     assert not any("Shall I" in post.text for post in telegram.posts(ada))
 
 
-def test_editing_a_message_draws_the_card_anew_until_it_is_too_late(
-    telegram: FakeTelegram, ada: User, dm: Chat
-) -> None:
-    order = telegram.says(ada, dm, "invoice Acme 3 days of design at 800")
-    first = telegram.sees(ada, "Shall I invoice Acme €2,400.00")
-
-    telegram.edits(ada, order, "invoice Acme 2 days of design at 800")
-
-    second = telegram.sees(ada, "Shall I invoice Acme €1,600.00")
-    telegram.waits(lambda: "Approve" not in first.buttons or None, "the first card to be withdrawn")
-    telegram.says(ada, dm, "Approve!", reply_to=second)
-    telegram.waits(lambda: "Mailed" in second.text or None, "the second card to be done")
-    telegram.edits(ada, order, "invoice Acme 1 day of design at 800")
-    telegram.sees(ada, "Your edit came too late")
-
-
 def test_an_edited_message_says_what_it_replaces(
     desk: Desk, telegram: FakeTelegram, ada: User, dm: Chat, card: Post
 ) -> None:
@@ -508,14 +383,6 @@ def file_in(telegram: FakeTelegram, user: User) -> Post | None:
 
 def labelled(card: Post, words: str) -> str | None:
     return next((label for label in card.buttons if words in label.casefold()), None)
-
-
-def answer_to(telegram: FakeTelegram, user: User, asked: Post) -> Post | None:
-    for post in telegram.posts(user):
-        answered = post.message.reply_to_message
-        if answered is not None and answered.message_id == asked.id:
-            return post
-    return None
 
 
 def two(posts: list[Post]) -> list[Post] | None:

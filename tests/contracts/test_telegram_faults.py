@@ -52,13 +52,6 @@ def test_a_connection_may_break_at_any_call(
     lives(desk, telegram, ada)
 
 
-@pytest.mark.parametrize("when", ["heard", "shown", "tapped", "decided"])
-def test_a_restart_may_come_at_any_point(
-    desk: Desk, telegram: FakeTelegram, ada: User, when: str
-) -> None:
-    lives(desk, telegram, ada, restart=when)
-
-
 def test_a_copy_whose_answer_was_lost_follows_the_one_that_is_decided(
     desk: Desk, telegram: FakeTelegram, ada: User
 ) -> None:
@@ -78,25 +71,16 @@ def twins(posts: list[Post]) -> tuple[Post, Post] | None:
     return (cards[0], cards[1]) if len(cards) == 2 else None
 
 
-def lives(desk: Desk, telegram: FakeTelegram, ada: User, restart: str = "") -> None:
-    """One card from the sentence to the mail, with a restart at one point; then everything agrees."""
+def lives(desk: Desk, telegram: FakeTelegram, ada: User) -> None:
+    """One card from the sentence to the mail; then everything agrees."""
     telegram.says(ada, telegram.private(ada), INVOICE)
-    restarts(desk, restart == "heard")
     card = telegram.sees(ada, "Shall I invoice Acme")
-    restarts(desk, restart == "shown")
     telegram.taps(ada, card, "Approve")
-    restarts(desk, restart == "tapped")
     telegram.waits(lambda: desk.office.mailbox or None, "the mail")
-    restarts(desk, restart == "decided")
 
     telegram.waits(lambda: all_agree(telegram.posts(ada)), "all cards to agree")
     telegram.waits(lambda: any(post.file for post in telegram.posts(ada)) or None, "the PDF")
     assert len(desk.office.mailbox) == 1
-
-
-def restarts(desk: Desk, really: bool) -> None:
-    if really:
-        desk.restarts()
 
 
 def all_agree(posts: list[Post]) -> bool | None:
