@@ -37,6 +37,7 @@ from bot.connectors.smtp import SmtpTransport
 from bot.connectors.smtp_journal import SmtpJournal
 from bot.connectors.smtp_server import smtp_server
 from bot.flows import FLOWS
+from bot.governance.adopting import adopt
 from bot.governance.policy import read_policy
 from bot.intents.model_reading import ModelReader
 from bot.intents.own import OwnFolder
@@ -166,6 +167,7 @@ def prepare(settings: Settings, clock: Clock | None = None) -> None:
     office = open_office(settings, bell=SilentBell(), clock=clock)
     if not office.people.operators():
         _found(office)
+    adopt(office.log, office.policy, office.clock.now())
 
 
 def database(settings: Settings) -> Engine:

@@ -36,6 +36,6 @@ def approve_shown(intent: Packed, message: Message, steward: Steward) -> Answer:
 def _fresh(words: str, message: Message, steward: Steward) -> Answer:
     """The list as it is now, which can be answered in turn."""
     office, now = steward.office, steward.office.clock.now()
-    card = waiting_card(steward.seeing.waiting(), f"list-{message.id}", words)
+    card = waiting_card(steward.seeing.waiting(), f"reply-{message.id}-list", words)
     shown = noted(office, (message.conversation,), card.key, now, now)
     return Answer((card,), (shown,) if card.buttons else ())

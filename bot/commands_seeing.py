@@ -96,7 +96,9 @@ def digest(_intent: Packed, message: Message, steward: Steward) -> Answer:
     days = 7 if _WEEKLY.search(message.text) else 1
     since, until = period or (now - timedelta(days=days), now)
     until = min(until, now)
-    card = steward.seeing.digest_card(steward.seeing.digest(since, until), f"digest-{message.id}")
+    card = steward.seeing.digest_card(
+        steward.seeing.digest(since, until), f"reply-{message.id}-digest"
+    )
     return Answer((card,), (noted(office, (message.conversation,), card.key, since, until),))
 
 

@@ -53,7 +53,8 @@ class Deciding:
             assert state.proposal is not None
             action = self.office.actions.open(state.proposal.action)
             policy = self.office.policy
-            return desk.edit(run, edit, operator, now, action, lambda a, p: judge(a, p, policy))
+            fact = desk.edit(run, edit, operator, now, action, lambda a, p: judge(a, p, policy))
+            return fact.model_copy(update={"policy": policy.digest})
 
         return self._answer(edit.approval, edit.sender, edited)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.business.customers import Customer, CustomerSaved, customer_id
+from bot.governance.adopting import adopted
 from bot.governance.policy import Policy, read_policy
 from bot.governance.seal import SEALS, fingerprint
 from bot.kernel import events as e
@@ -40,12 +41,13 @@ class Seeing:
         self._office = office
 
     def replay(self, run: Run, flow_version: int | None = None) -> Replay:
-        """Compare what is recorded of a run with what this kernel, flow and policy would do now."""
+        """Compare what is recorded of a run with what this kernel and flow do under its policies."""
         office = self._office
         events = self._recorded(run)
         if flow_version is not None:
             events = with_version(events, flow_version, office.flows)
-        return replay(events, office.flows, office.actions, office.policy)
+        policies = adopted(office.log)
+        return replay(events, office.flows, office.actions, office.policy, policies)
 
     def fork(self, run: Run, step: str, message: Message, operator: Operator) -> RunId:
         """Start a run that takes over what came before `step`; one message forks once."""

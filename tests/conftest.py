@@ -9,6 +9,16 @@ from bot.storage.database import sqlite_url
 from tests.fakes.customs import customs as customs
 from tests.fakes.office import Office
 from tests.fakes.postgres import PostgresServer, postgres_server
+from tests.replaying import differing, lives, watched
+
+
+@pytest.fixture(autouse=True)
+def every_run_replays_identically() -> Iterator[None]:
+    """Whatever a test made of an office, each of its runs comes out again, and does nothing outside."""
+    with watched() as opened:
+        yield
+    for office in filter(lives, opened.values()):
+        assert differing(office) == []
 
 
 @pytest.fixture

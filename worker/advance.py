@@ -146,7 +146,8 @@ def _judge(step: str, proposal: Proposal, compensates: bool, turn: Turn, office:
         if state.proposal and state.approval and state.approval.status == "approved"
     )
     verdict = judge(action, proposal, office.policy, approved=approved, compensates=compensates)
-    turn.note(e.Judged(step=step, proposal=proposal, verdict=verdict), "; ".join(verdict.reasons))
+    judged = e.Judged(step=step, proposal=proposal, verdict=verdict, policy=office.policy.digest)
+    turn.note(judged, "; ".join(verdict.reasons))
 
 
 def _schedule(step: str, attempt: int, turn: Turn) -> None:

@@ -49,8 +49,8 @@ class Approvals(Frozen):
     @field_validator("*", mode="before")
     @classmethod
     def _read_duration(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
+        if not isinstance(value, str) or value.startswith("P"):
+            return value  # As the log keeps it, in ISO 8601.
         found = DURATION.match(value)
         if not found:
             raise ValueError('write a number and m, h or d, as in "3d"')

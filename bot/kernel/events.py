@@ -203,11 +203,12 @@ class AgentFailed(Fact):
 
 
 class Judged(Fact):
-    """Policy gave its verdict on exactly this payload."""
+    """The policy of this digest gave its verdict on exactly this payload."""
 
     step: str
     proposal: Proposal
     verdict: Verdict
+    policy: str = ""
 
 
 class ApprovalOpened(Fact):
@@ -226,6 +227,7 @@ class ApprovalEdited(Fact):
     proposal: Proposal
     verdict: Verdict
     operator: OperatorId
+    policy: str = ""
 
 
 class ApprovalSnoozed(Fact):
@@ -425,6 +427,13 @@ class EffectsResumed(Fact):
     """An operator let effects happen again."""
 
     operator: OperatorId
+
+
+class PolicyAdopted(Fact):
+    """A policy came into force, whole, so that its verdicts can be replayed after it has changed."""
+
+    digest: str
+    text: str
 
 
 class DigestSent(Fact):

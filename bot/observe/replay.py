@@ -73,8 +73,19 @@ class RecordedRuns:
         return Run(id=run, outcome=self._ended.get(run))
 
 
-def replay(events: Sequence[e.Event], flows: Flows, actions: Actions, policy: Policy) -> Replay:
-    """Advance a run anew from its recorded inputs; a recorded turn that came otherwise ends it."""
+def replay(
+    events: Sequence[e.Event],
+    flows: Flows,
+    actions: Actions,
+    policy: Policy,
+    policies: Mapping[str, Policy] | None = None,
+) -> Replay:
+    """Advance a run anew from its recorded inputs; a recorded turn that came otherwise ends it.
+
+    Each verdict is given by the policy that was in force, from `policies` by digest; where that is
+    not known, by `policy`.
+    """
+    past = policies or {}
     run = Run(id=RunId(events[0].stream.removeprefix(RUN)))
     if any(event.forgotten for event in events):
         words = "Words of this run were forgotten, so there is nothing whole to compare."
@@ -87,6 +98,7 @@ def replay(events: Sequence[e.Event], flows: Flows, actions: Actions, policy: Po
             given, place = given + 1, place + 1
             continue
         turn = _turn(events, place)
+        policy = _in_force(turn, past) or policy
         said = _said_again(run, turn, flows, actions, policy)
         difference = _compare(turn, said, events[place].version)
         if difference is not None:
@@ -123,6 +135,12 @@ def _turn(events: Sequence[e.Event], place: int) -> list[e.Event]:
             break
         turn.append(event)
     return turn
+
+
+def _in_force(turn: Sequence[e.Event], policies: Mapping[str, Policy]) -> Policy | None:
+    """The policy that gave the verdicts of a turn; None where it gave none, or is not known."""
+    named = [event.fact.policy for event in turn if isinstance(event.fact, e.Judged)]
+    return policies.get(named[0]) if named else None
 
 
 def _said_again(

@@ -49,7 +49,7 @@ _TAUGHT = (
     .order_by(_EVENTS.c.seq)
 )
 _RATED = select(_EVENTS).where(_EVENTS.c.type == AnswerRated.__name__).order_by(_EVENTS.c.seq)
-_REPLY = re.compile(r"reply-(m_[a-z2-7]+)-[0-9]+")
+_REPLY = re.compile(r"reply-(m_[a-z2-7]+)-\w+")
 
 
 @dataclass(frozen=True)

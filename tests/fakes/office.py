@@ -49,6 +49,7 @@ class Office:
         """Open everything anew over the same folder, as after a crash, or an update of its flows."""
         self._flows = flows or self._flows
         self.bell.edge.clear()
+        prepare(self._settings)
         self.parts = open_office(
             self._settings, bell=self.bell, clock=self.clock, flows=self._flows
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from threading import Thread
-from typing import Literal
+from typing import ClassVar, Literal
 from urllib.parse import quote
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -34,7 +34,12 @@ class Received:
 
 
 class MailServer:
-    """Answers like any server; `will` gives its next answer at a stage, HANG_UP for none at all."""
+    """Answers like any server; `will` gives its next answer at a stage, HANG_UP for none at all.
+
+    `received` counts the mails that came to any server of this process.
+    """
+
+    received: ClassVar[int] = 0
 
     def __init__(self, login: tuple[str, str] | None) -> None:
         self.mails: list[Received] = []
@@ -95,6 +100,7 @@ class MailServer:
     def _keep(self, envelope: Envelope) -> None:
         assert isinstance(envelope.content, bytes)
         sender = envelope.mail_from or ""
+        MailServer.received += 1
         self.mails.append(Received(sender, tuple(envelope.rcpt_tos), envelope.content))
 
 

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.governance.policy import Policy
 from bot.kernel import events as e
 from bot.kernel.errors import NotFound
 from bot.kernel.flows import Flow, Flows
+from bot.observe.replay import replay
 from tests.fakes.office import Office
 
 SENTENCE = "invoice Acme 3 days of design at 800, due in 14 days"
@@ -48,18 +50,37 @@ def test_every_kind_of_end_replays_identically(office: Office) -> None:
     assert _outside(office) == before
 
 
-def test_a_replay_under_another_policy_shows_the_first_difference(office: Office) -> None:
+def test_a_replay_after_a_change_of_policy_is_judged_by_the_one_that_was_in_force(
+    office: Office,
+) -> None:
     office.says(SENTENCE)
     office.taps("Approve")
     (office.home / "policy.toml").write_text(ALONE)
     office.restarts()
+    office.says("invoice Acme 120 euros for hosting")
 
     office.says("replay the last run")
+    assert office.sees("invoice Acme 120 euros for hosting: identical")
+    office.says("replay the design invoice")
+    assert office.sees(f"{SENTENCE}: identical")
+    adopted = [event.fact for event in office.parts.log.read("policy")]
+    assert len(adopted) == 2
+    assert "auto" in office.parts.policy.capability["invoice.issue"].autonomy
 
-    assert office.sees("differs at fact")
-    assert office.sees("recorded: issue: policy says ask by default.outward")
-    assert office.sees('replayed: issue: policy says auto by capability."invoice.issue"')
-    assert office.sees("verdict.ruling: ask → auto")
+
+def test_a_run_that_would_be_judged_otherwise_shows_the_first_difference(office: Office) -> None:
+    office.says(SENTENCE)
+    office.taps("Approve")
+    (run,) = office.steward.runs()
+    parts, ours = office.parts, Policy.model_validate({"default": {"outward": "auto"}})
+    events = parts.log.read(f"run/{run.id}")
+    found = replay(events, parts.flows, parts.actions, ours)
+
+    assert found.difference is not None
+    told = "\n".join(found.difference.lines())
+    assert "recorded: issue: policy says ask by default.outward" in told
+    assert "replayed: issue: policy says auto by default.outward" in told
+    assert "verdict.ruling: ask → auto" in told
 
 
 def test_a_fork_asks_afresh_and_acts_under_a_key_of_its_own(office: Office) -> None:
