@@ -72,7 +72,7 @@ def replay(source: Connection, target: Connection) -> None:
 
 
 def clear(connection: Connection) -> None:
-    """Drop everything derived; the log stays."""
-    dropped: tuple[type[SQLModel], ...] = (*DERIVED, t.SnapshotRow, t.DueRow)
+    """Drop everything derived; the log stays, and the agenda, which the log and the clock make."""
+    dropped: tuple[type[SQLModel], ...] = (*DERIVED, t.SnapshotRow)
     for kind in dropped:
         connection.execute(delete(t.table(kind)))

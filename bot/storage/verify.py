@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from sqlalchemy import Connection, Engine, create_engine, select
+from sqlalchemy import Connection, Engine, create_engine, delete, select
 from sqlmodel import SQLModel
 
 from bot.approvals.attestation import holds
@@ -46,6 +46,7 @@ def rebuild(engine: Engine) -> None:
     with engine.connect() as connection:
         begin_write(connection)
         clear(connection)
+        connection.execute(delete(t.table(t.DueRow)))
         replay(connection, connection)
         connection.commit()
 

@@ -6,7 +6,7 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-# The only change that the log allows: a payload that was forgotten becomes NULL, and leaves remains.
+# The only change that the log allows: a payload that was forgotten becomes NULL.
 _KEPT = (
     "seq", "stream", "version", "type", "schema_version", "payload_digest",
     "actor", "source", "rationale", "at", "prev_hash", "hash",
@@ -20,10 +20,8 @@ def upgrade() -> None:
     _create_memory()
     if op.get_bind().dialect.name == "sqlite":
         _guard_sqlite()
-        _index_words_sqlite()
     else:
         _guard_postgresql()
-        _index_words_postgresql()
 
 
 def _create_log() -> None:
@@ -46,7 +44,6 @@ def _create_log() -> None:
         _text("at"),
         _text("prev_hash"),
         _text("hash"),
-        _text("remains", nullable=True),
         sa.PrimaryKeyConstraint("seq"),
         sa.UniqueConstraint("stream", "version"),
     )
@@ -107,13 +104,6 @@ def _create_read_models() -> None:
         sa.PrimaryKeyConstraint("conversation", "key"),
     )
     op.create_table(
-        "diversion",
-        _text("conversation"),
-        _text("key"),
-        _whole("revision"),
-        sa.PrimaryKeyConstraint("conversation", "key"),
-    )
-    op.create_table(
         "identity",
         _text("channel"),
         _text("sender"),
@@ -138,18 +128,6 @@ def _create_read_models() -> None:
     )
     op.create_index(op.f("ix_invoice_key"), "invoice", ["key"], unique=True)
     op.create_table(
-        "payment",
-        _text("number"),
-        _text("key"),
-        _text("taken_back_key"),
-        _text("invoice"),
-        _text("state"),
-        _text("body"),
-        sa.PrimaryKeyConstraint("number"),
-    )
-    op.create_index(op.f("ix_payment_key"), "payment", ["key"], unique=True)
-    op.create_index(op.f("ix_payment_invoice"), "payment", ["invoice"], unique=False)
-    op.create_table(
         "message",
         _text("id"),
         _whole("seq"),
@@ -164,15 +142,6 @@ def _create_read_models() -> None:
     )
     op.create_index(
         "message_to_resolve", "message", ["conversation", "resolved", "seq"], unique=False
-    )
-    op.create_table(
-        "obstacle",
-        _text("conversation"),
-        _yes_no("closed"),
-        _whole("failures"),
-        _text("retry_at"),
-        _text("reason"),
-        sa.PrimaryKeyConstraint("conversation"),
     )
     op.create_table(
         "pairing",
@@ -191,22 +160,10 @@ def _create_read_models() -> None:
         _whole("changed"),
         _text("body"),
         _text("run"),
-        _text("owed"),
         sa.PrimaryKeyConstraint("conversation", "key"),
     )
-    op.create_index("post_by_owed", "post", ["owed"], unique=False)
     op.create_index("post_by_change", "post", ["conversation", "changed"], unique=False)
     op.create_index("post_by_run", "post", ["run"], unique=False)
-    op.create_table(
-        "refusal",
-        _whole("seq"),
-        _text("channel"),
-        _text("sender"),
-        _text("kind"),
-        _text("at"),
-        sa.PrimaryKeyConstraint("seq"),
-    )
-    op.create_index("refusal_by_time", "refusal", ["channel", "at"], unique=False)
     op.create_table(
         "run",
         _text("id"),
@@ -240,11 +197,9 @@ def _create_memory() -> None:
         _text("subject"),
         _text("digest"),
         _text("state"),
-        _text("words"),
         _text("body"),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("record_by_first", "record", ["first"], unique=True)
     op.create_index("record_by_change", "record", ["seq"], unique=False)
     op.create_index("record_by_subject", "record", ["scope", "subject"], unique=False)
     op.create_index("record_by_digest", "record", ["digest"], unique=False)
@@ -286,29 +241,6 @@ def _guard_postgresql() -> None:
     op.execute(
         "CREATE TRIGGER event_stays BEFORE TRUNCATE ON event "
         "FOR EACH STATEMENT EXECUTE FUNCTION event_guard()"
-    )
-
-
-def _index_words_sqlite() -> None:
-    """Full text over `record.words`, kept by triggers, so that it is of the same transaction."""
-    op.execute(
-        """CREATE VIRTUAL TABLE record_words USING fts5(
-            words, content='record', content_rowid='first', detail='none',
-            tokenize="unicode61 remove_diacritics 0 tokenchars '.,:/-'")"""
-    )
-    gone = "INSERT INTO record_words(record_words, rowid, words) VALUES ('delete', OLD.first, OLD.words);"
-    come = "INSERT INTO record_words(rowid, words) VALUES (NEW.first, NEW.words);"
-    for change, does in (("INSERT", come), ("DELETE", gone), ("UPDATE", gone + come)):
-        op.execute(
-            f"CREATE TRIGGER record_words_{change.lower()} AFTER {change} ON record BEGIN {does} END"
-        )
-
-
-def _index_words_postgresql() -> None:
-    # The words are cut and stemmed already, so no parser of PostgreSQL's may cut them again.
-    op.execute(
-        "CREATE INDEX record_by_words ON record "
-        "USING gin (array_to_tsvector(string_to_array(words, ' ')))"
     )
 
 
