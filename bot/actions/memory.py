@@ -4,11 +4,11 @@ from typing import ClassVar
 
 from bot.kernel.actions import Action, Capability, Reversibility, ShownField
 from bot.kernel.cards import Card
-from bot.kernel.messages import File
+from bot.kernel.messages import File, Trust
 
 
 class KeepRecord(Action):
-    """Write down something that was said."""
+    """Write down something that was said; what a model heard on a recording carries less far."""
 
     capability: ClassVar[Capability] = Capability(
         name="memory.keep",
@@ -21,6 +21,7 @@ class KeepRecord(Action):
     subject: str = ""
     kind: str = "fact"
     said_in: str = ""
+    trust: Trust = Trust.OPERATOR
 
     def summary(self) -> str:
         return f"remember “{self.text}”"

@@ -30,7 +30,12 @@ def draft_note(brief: Brief) -> Proposal:
     """Propose to keep what the operator said, about whom it speaks of."""
     said = brief.run.intent.unpack(Remember)
     named = (name for name in brief.names() if name.casefold() in said.text.casefold())
-    action = KeepRecord(text=said.text, subject=next(named, ""), said_in=brief.run.message or "")
+    action = KeepRecord(
+        text=said.text,
+        subject=next(named, ""),
+        said_in=brief.run.message or "",
+        trust=brief.run.trust,
+    )
     return Proposal(action=action.packed(), sources=(_told("text", brief),))
 
 

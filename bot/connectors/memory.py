@@ -139,9 +139,9 @@ class MemoryConnector:
         return Receipt(reference=action.id, words=_forgotten(done, len(files)))
 
     def _draft(self, action: KeepRecord) -> Draft:
-        source = Source(
-            field="text", trust=Trust.OPERATOR, words="said by you", reference=action.said_in
-        )
+        typed = action.trust is Trust.OPERATOR
+        words = "said by you" if typed else "what I heard you say"
+        source = Source(field="text", trust=action.trust, words=words, reference=action.said_in)
         return Draft.model_validate(
             {
                 "scope": SCOPE,
@@ -150,6 +150,7 @@ class MemoryConnector:
                 "kind": action.kind,
                 "subject": action.subject,
                 "speaker": self._owner,
+                "trust": action.trust,
                 "sources": (source,),
             }
         )

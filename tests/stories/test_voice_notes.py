@@ -168,3 +168,13 @@ def test_the_history_tells_what_was_heard_and_by_what(office: Office) -> None:
     office.says("", spoken=SPOKEN)
     told = list(timeline(office.steward.trace(office.card.run)))
     assert any(f"listened with whisper-1: “{SPOKEN}”" in line for line in told)
+
+
+def test_a_fact_that_was_only_heard_says_so_for_good(office: Office) -> None:
+    office.says("", spoken="Remember that Acme pays Net 14.")
+    office.says("remember that Beta pays Net 30")
+
+    typed, heard = office.steward.remembered()
+
+    assert (typed.trust, typed.sources[0].words) == (Trust.OPERATOR, "said by you")
+    assert (heard.trust, heard.sources[0].words) == (Trust.MODEL, "what I heard you say")
