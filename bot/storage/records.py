@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import (
-    BindParameter,
     Engine,
     Executable,
     bindparam,
     exists,
     func,
     select,
-    text,
     update,
 )
 
@@ -39,6 +37,7 @@ from bot.memory.records import (
     superseded,
 )
 from bot.storage.database import begin_write, drop_old_pages
+from bot.storage.full_text import bodies_saying, drop_old_words
 from bot.storage.tables import EventRow, RecordRow, RecordVersionRow, table
 
 _EVENTS, _RECORDS, _VERSIONS = table(EventRow), table(RecordRow), table(RecordVersionRow)
@@ -75,25 +74,6 @@ _UNDER = (
     .order_by(_RECORDS.c.first)
 )
 _DOUBTFUL = select(_RECORDS.c.body).where(_RECORDS.c.state == "doubtful").order_by(_RECORDS.c.first)
-# Full text finds the records, whatever their number; what they weigh is the caller's to say.
-_SEEN: tuple[BindParameter[str], ...] = (
-    bindparam("scopes", expanding=True),
-    bindparam("privacy", expanding=True),
-)
-_SAYING_SQLITE = text(
-    """SELECT record.body FROM record_words JOIN record ON record.first = record_words.rowid
-    WHERE record_words MATCH :query AND record.scope IN :scopes
-    AND json_extract(record.body, '$.privacy') IN :privacy
-    ORDER BY record.seq DESC LIMIT :most"""
-).bindparams(*_SEEN)
-_SAYING_POSTGRESQL = text(
-    """SELECT body FROM record
-    WHERE array_to_tsvector(string_to_array(words, ' ')) @@ CAST(:query AS tsquery)
-    AND scope IN :scopes AND CAST(body AS json) ->> 'privacy' IN :privacy
-    ORDER BY seq DESC LIMIT :most"""
-).bindparams(*_SEEN)
-# What was deleted stays in the pages of a full text index until its parts are merged.
-_MERGE_WORDS = text("INSERT INTO record_words(record_words) VALUES ('optimize')")
 _KNOWN = (
     select(_RECORDS.c.digest)
     .where(_RECORDS.c.digest.in_(bindparam("digests", expanding=True)))
@@ -178,8 +158,7 @@ class SqlRecords:
         with self._engine.connect() as connection:
             begin_write(connection)
             connection.execute(_ERASE, {"streams": [STREAM + id for id in ids]})
-            if connection.dialect.name == "sqlite":
-                connection.execute(_MERGE_WORDS)
+            drop_old_words(connection)
             connection.commit()
         drop_old_pages(self._engine)
 
@@ -227,20 +206,9 @@ class SqlRecords:
         privacy: frozenset[Privacy],
         most: int,
     ) -> tuple[Record, ...]:
-        wanted = sorted(set(terms))
-        if not wanted:
-            return ()
-        sqlite = self._engine.dialect.name == "sqlite"
-        quoted = [f'"{term}"' if sqlite else f"'{term}'" for term in wanted]
-        values = {
-            "query": (" OR " if sqlite else " | ").join(quoted),
-            "scopes": sorted(scopes),
-            "privacy": sorted(privacy),
-            "most": most,
-        }
         with self._engine.connect() as connection:
-            found = connection.execute(_SAYING_SQLITE if sqlite else _SAYING_POSTGRESQL, values)
-            return tuple(Record.model_validate_json(body) for body in found.scalars())
+            bodies = bodies_saying(connection, terms, scopes, privacy, most)
+            return tuple(Record.model_validate_json(body) for body in bodies)
 
     def current(self, scopes: frozenset[str] | None = None) -> Iterator[Record]:
         for change in self.changes():
