@@ -88,8 +88,9 @@ def _say(words: str) -> None:
         from bot.adapters.terminal.render import text_of
         from bot.adapters.terminal.session import Session
 
-        for card in Session().say(words):
-            typer.echo(f"{text_of(card)}\n")
+        session = Session()
+        for card in session.say(words):
+            typer.echo(f"{text_of(card, session.fetched(card))}\n")
 
 
 def _try_policy(session: "Session", since: str, path: Path) -> None:

@@ -83,6 +83,18 @@ def test_markup_in_words_stays_words(phone: Phone) -> None:
     assert "<b>AT&T</b> & likes 3 < 4" in phone.sees("I will remember").text
 
 
+def test_an_address_in_words_arrives_whole(phone: Phone) -> None:
+    phone.says("remember that Acme keeps its brief at https://acme.example/brief?v=2&all=1")
+    assert "https://acme.example/brief?v=2&all=1" in phone.sees("I will remember").text
+
+
+@on_phones_that_can(Ability.STRANGERS)
+def test_a_mention_of_steward_is_no_part_of_what_was_said(phone: Phone) -> None:
+    phone.meets()
+    phone.says("remember that Acme pays late")
+    assert "I will remember: Acme pays late" in phone.sees("I will remember").text
+
+
 @on_phones_that_can(Ability.CORRECTING)
 def test_a_corrected_message_draws_the_card_anew_until_it_is_too_late(
     phone: Phone, office: Office

@@ -118,3 +118,13 @@ def test_a_changed_event_fails_verification(steward: Shell) -> None:
 
     assert done.returncode == FAULT
     assert "was changed after it was stored" in done.stdout
+
+
+def test_the_past_is_shown_and_pictures_come_as_files_that_can_be_opened(steward: Shell) -> None:
+    shown = steward("digest").stdout
+    (path,) = [word for word in shown.split() if word.endswith(".png")]
+    assert Path(path).read_bytes().startswith(b"\x89PNG")
+
+    assert "billing@acme.example" in steward("at", "2999-01-01", "customer", "Acme").stdout
+    unread = steward("at", "someday", "customer", "Acme")
+    assert (unread.returncode, "I cannot read a time" in unread.stderr) == (REFUSED, True)

@@ -1,5 +1,6 @@
 """Slack on somebody's phone: the direct conversation with Steward, or a channel that it is in."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from tests.fakes.slack.fake import FakeSlack
 from tests.fakes.slack.house import Door, Way
 from tests.fakes.slack.workspace import Post
 
+_ADDRESS = re.compile(r"https?://\S+")
 _POSTING = ("chat.postMessage", "chat.update")
 
 
@@ -107,8 +109,9 @@ def owner(office: Office, slack: FakeSlack, way: Way) -> SlackPhone:
 
 
 def escaped(text: str) -> str:
-    """What somebody typed, as Slack hands it on."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """What somebody typed, as Slack hands it on: three characters escaped, addresses in brackets."""
+    safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _ADDRESS.sub(r"<\g<0>>", safe)
 
 
 def _bubble(post: Post) -> Bubble:
