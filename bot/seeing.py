@@ -23,6 +23,7 @@ from bot.observe.digest import Office as Seen
 from bot.observe.fork import fork as forked
 from bot.observe.pictures import PNG
 from bot.observe.replay import Replay, replay, with_version
+from bot.observe.spending import Spending
 from bot.observe.waiting import Item, waiting
 from bot.observe.whatif import WhatIf, what_if
 from bot.office import Office
@@ -121,8 +122,15 @@ class Seeing:
                 stopped_by=office.people.stopped_by(),
                 late=self.late(),
                 fingerprint=self.fingerprint(),
+                spent=self.spent(since, until),
             )
         )
+
+    def spent(self, since: datetime, until: datetime) -> Spending:
+        """What models were asked, and cost, between two moments."""
+        office = self._office
+        asked = office.spendings.asked(since, until)
+        return Spending(office.settings.currency, asked, bool(office.settings.openai_api_key))
 
     def digest_card(self, digest: Digest, key: str) -> Card:
         """A digest worded and drawn; its picture is kept as a document."""

@@ -21,7 +21,6 @@ from bot.office import Office
 from bot.rating import take_back
 from bot.seeing import Seeing
 from bot.storage.conversations import Post
-from bot.storage.spending import Spending
 
 if TYPE_CHECKING:
     # Memory needs numpy, which the kernel worker, who never asks it, shall not carry.
@@ -128,9 +127,7 @@ class Steward(Hearing, Delivering):
         office = self.office
         now = office.clock.now().astimezone(office.settings.zone)
         first = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        asked = office.spendings.asked(first)
-        paid = bool(office.settings.openai_api_key)
-        return Spending(office.settings.currency, asked, paid).words()
+        return self.seeing.spent(first, now).words()
 
     def runs(self, most: int = 50) -> list[Run]:
         return self.office.runs.latest(most)

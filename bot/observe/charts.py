@@ -69,6 +69,7 @@ def chart_of(digest: Digest) -> Chart:
             MoneyRow(label="Received", value=in_sum(digest.received)),
             MoneyRow(label="Owed to you", value=in_sum(digest.owed)),
             *((overdue,) if digest.overdue else ()),
+            MoneyRow(label="Spent on models", value=digest.spent.brief()),
         ),
         due=tuple(row.words for row in digest.due[:_MOST_DUE]),
         footer=f"{digest.health.removesuffix('.').capitalize()}{seal}",

@@ -11,6 +11,7 @@ from bot.business.money import Money
 from bot.business.payments import Payment
 from bot.kernel.cards import Attachment, Button, Card
 from bot.kernel.runs import Run
+from bot.observe.spending import Spending
 from bot.observe.waiting import Item, buttons, payload_of, shortened
 
 _SOON = timedelta(days=7)
@@ -41,6 +42,7 @@ class Office:
     stopped_by: str | None
     late: int
     fingerprint: str
+    spent: Spending
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Digest:
     owed: tuple[Money, ...]
     overdue: tuple[Money, ...]
     days: tuple[tuple[date, Money], ...]
+    spent: Spending
     health: str
     fingerprint: str
 
@@ -84,6 +87,7 @@ def compose(seen: Office) -> Digest:
         owed=sums(invoice.open() for invoice in owed),
         overdue=sums(invoice.open() for invoice in owed if invoice.due < until),
         days=_by_day(seen.invoices, since, until),
+        spent=seen.spent,
         health=_health(seen),
         fingerprint=seen.fingerprint,
     )
@@ -142,6 +146,7 @@ def _lines(digest: Digest) -> Iterator[str]:
     overdue = f", {in_sum(digest.overdue)} of it overdue" if digest.overdue else ""
     came = f"received {in_sum(digest.received)}; invoiced {in_sum(digest.invoiced)}"
     yield f"Money: {came}; owed to you {in_sum(digest.owed)}{overdue}."
+    yield f"Spent on models: {digest.spent.words('in this time')}"
     yield f"Health: {digest.health}"
     if digest.fingerprint:
         yield f"Seal of the log: {digest.fingerprint}"

@@ -14,7 +14,9 @@ from bot.daily import due_at, post_digest, schedules
 from bot.governance.policy import Quiet
 from bot.kernel.cards import Card
 from bot.kernel.errors import Malformed
-from bot.kernel.events import DigestSent
+from bot.kernel.events import DigestSent, Entry, RecordingsHeard
+from bot.kernel.ids import MessageId
+from bot.kernel.ports import Append, Batch
 from bot.storage.verify import verify
 from tests.fakes.office import Office
 
@@ -50,6 +52,7 @@ def test_a_digest_on_demand_tells_what_was_done_and_what_waits(office: Office) -
     assert f"Done (1)\n• {SENTENCE} · €2,400.00" in card.text
     assert "Not done (1)\n• invoice Acme 80 euros for stickers: rejected" in card.text
     assert "received nothing; invoiced €2,400.00; owed to you €2,400.00." in card.text
+    assert "Spent on models: 0.00 EUR – no paid model is set up." in card.text
     assert "Health: all well." in card.text
     assert [button.label for button in card.buttons] == [
         "Approve 1: Invoice Acme €…",
@@ -71,6 +74,20 @@ def test_a_weekly_digest_looks_back_a_week(office: Office) -> None:
     assert "Done" not in daily.text
     assert "Done (1)" in weekly.text
     assert weekly.title == "26 February to 5 March"
+
+
+def test_what_was_asked_of_a_model_is_said_for_its_time_only(office: Office) -> None:
+    heard = RecordingsHeard(message=MessageId("m_1"), words="two days", model="whisper-1")
+    now = office.clock.now()
+    entry = Entry(fact=heard, actor="ears")
+    office.parts.commit(Batch(now, (Append("conversation/c_elsewhere", 0, (entry,)),)))
+    office.says("digest")
+    office.waits(timedelta(days=3))
+    office.says("digest")
+    office.says("weekly digest")
+
+    asked = "Spent on models: Asked in this time: whisper-1 ×1. Its answers name no price"
+    assert [asked in card.text for card in _digests(office)] == [True, False, True]
 
 
 def test_a_payment_that_is_late_is_said(office: Office) -> None:
