@@ -36,6 +36,7 @@ from bot.connectors.pdf import PdfConnector
 from bot.connectors.smtp import SmtpTransport
 from bot.connectors.smtp_journal import SmtpJournal
 from bot.connectors.smtp_server import smtp_server
+from bot.facade.pairing import Pairings
 from bot.flows import FLOWS
 from bot.governance.adopting import adopt
 from bot.governance.policy import read_policy
@@ -56,7 +57,6 @@ from bot.models.openai_transcriber import OpenAITranscriber
 from bot.models.transcriber import NoTranscriber, Transcriber
 from bot.models.writer import TemplateWriter
 from bot.office import Office
-from bot.pairing import Pairings
 from bot.redis_server import socket_in
 from bot.storage.agenda import Agenda
 from bot.storage.books import Books

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from bot.approvals.why import explain
 from bot.business.customers import Customer
 from bot.business.invoices import Invoice
-from bot.delivering import Delivering
-from bot.hearing import Hearing
-from bot.journal import append
+from bot.facade.delivering import Delivering
+from bot.facade.hearing import Hearing
+from bot.facade.journal import append
+from bot.facade.rating import take_back
+from bot.facade.seeing import Seeing
 from bot.kernel import events as e
 from bot.kernel.cards import Attachment, Card
 from bot.kernel.errors import NotFound
@@ -18,8 +20,6 @@ from bot.kernel.messages import File, Message, Sender
 from bot.kernel.runs import Run
 from bot.observe.progress import READING, in_progress
 from bot.office import Office
-from bot.rating import take_back
-from bot.seeing import Seeing
 from bot.storage.conversations import Post
 
 if TYPE_CHECKING:

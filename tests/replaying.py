@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import bot.office
+from bot.facade.seeing import Seeing
 from bot.kernel.runs import Run
 from bot.observe.replay import Replay
 from bot.office import Office
-from bot.seeing import Seeing
 from bot.storage.runs import Runs
 from tests.fakes.smtp import MailServer
 

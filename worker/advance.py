@@ -8,8 +8,7 @@ from typing import Protocol
 from bot.actions import Actions
 from bot.governance.judge import judge
 from bot.governance.policy import Policy
-from bot.kernel import engine
-from bot.kernel import events as e
+from bot.kernel import engine, events as e
 from bot.kernel.actions import Proposal
 from bot.kernel.engine import next_move
 from bot.kernel.flows import Compute, Flow, Flows

@@ -3,17 +3,17 @@
 import logging
 from datetime import timedelta
 
-from bot.batches import refresh
 from bot.bootstrap import open_office
-from bot.daily import post_digest
-from bot.elsewhere import divert
+from bot.facade.batches import refresh
 from bot.governance.seal import seal
 from bot.kernel.ports import Batch, Due
 from bot.kernel.runs import Run
 from bot.office import Office
-from bot.recap import roll_summaries
+from bot.rounds.daily import post_digest
+from bot.rounds.elsewhere import divert
+from bot.rounds.recap import roll_summaries
+from bot.rounds.weekly import post_review
 from bot.signals import told_to_stop
-from bot.weekly import post_review
 
 _LOG = logging.getLogger(__name__)
 _TICK = 0.5

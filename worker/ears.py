@@ -2,7 +2,7 @@
 
 import logging
 
-from bot.journal import TRIES
+from bot.facade.journal import TRIES
 from bot.kernel import events as e
 from bot.kernel.cards import Card
 from bot.kernel.errors import Conflict, StewardError

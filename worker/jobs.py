@@ -6,8 +6,7 @@ from functools import lru_cache
 
 from bot.bootstrap import open_office
 from bot.office import Office
-from worker import drain as kernel
-from worker import edge
+from worker import drain as kernel, edge
 
 
 def wake() -> None:

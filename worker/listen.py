@@ -3,9 +3,9 @@
 import logging
 from datetime import datetime
 
-from bot.answering import Answer
 from bot.commands import answer
-from bot.confirming import confirmed_first
+from bot.commands.answering import Answer
+from bot.commands.confirming import confirmed_first
 from bot.kernel import events as e
 from bot.kernel.cards import Card
 from bot.kernel.frozen import pack

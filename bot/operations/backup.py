@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.bootstrap import SilentBell, SystemClock, database, open_office
 from bot.config import Settings
 from bot.connectors.durable import sync_folder
-from bot.journal import append
+from bot.facade.journal import append
 from bot.kernel.errors import NotAllowed
 from bot.kernel.events import BackupMade, Entry
 from bot.kernel.ports import Clock

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bot.connectors.bus import Bus
-from bot.daily import homes
 from bot.kernel import events as e
 from bot.kernel.cards import Button, Card
 from bot.kernel.errors import StewardError
@@ -19,6 +18,7 @@ from bot.kernel.ports import Append, Batch
 from bot.kernel.runs import Run
 from bot.office import Office
 from bot.operations.parcel import Manifest
+from bot.rounds.daily import homes
 
 RESTORE = OperatorId("the restore")
 _UNDER_WAY = frozenset(

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from bot.facade.seeing import Seeing
 from bot.governance.seal import SEALS, seal
 from bot.kernel.events import BackupMade, Event
 from bot.office import Office
 from bot.operations.finding import Finding, good
-from bot.seeing import Seeing
 
 _SKEW = timedelta(minutes=2)
 _SEAL_AGE, _BACKUP_AGE = timedelta(hours=3), timedelta(days=7)

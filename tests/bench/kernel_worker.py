@@ -4,8 +4,7 @@ from functools import partial
 
 from bot import bootstrap
 from tests.bench.approval_flow import FLOWS, GoOn
-from worker import __main__ as process
-from worker import jobs
+from worker import __main__ as process, jobs
 
 if __name__ == "__main__":
     bootstrap.ACTIONS = (*bootstrap.ACTIONS, GoOn)

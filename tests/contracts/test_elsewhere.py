@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.bootstrap import OWNER, database
-from bot.delivering import CLOSED_REST, Delivery
+from bot.facade.delivering import CLOSED_REST, Delivery
 from bot.kernel.cards import Card
 from bot.kernel.events import CardUndeliverable, Entry, Replied
 from bot.kernel.ids import ConversationId, conversation_id

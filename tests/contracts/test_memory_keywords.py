@@ -11,10 +11,14 @@ from bot.storage.database import open_database, sqlite_url
 from bot.storage.log import SqlLog
 from bot.storage.records import SqlRecords
 from bot.storage.verify import rebuild, verify
-from tests.contracts.test_memory_records import ANA, NOW, draft
-from tests.contracts.test_memory_records import engine as engine
-from tests.contracts.test_memory_records import postgres_engine as postgres_engine
-from tests.contracts.test_memory_records import records as records
+from tests.contracts.test_memory_records import (
+    ANA,
+    NOW,
+    draft,
+    engine as engine,
+    postgres_engine as postgres_engine,
+    records as records,
+)
 
 EVERYTHING = frozenset(Privacy)
 

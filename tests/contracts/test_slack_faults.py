@@ -8,10 +8,10 @@ import pytest
 from bot.adapters.slack.poster import TRY_AGAIN
 from bot.adapters.slack.rendering import FOLD_MOST
 from bot.bootstrap import OWNER
-from bot.elsewhere import divert
 from bot.kernel.cards import Button, Card
 from bot.kernel.events import AnswerRated
 from bot.kernel.ids import conversation_id
+from bot.rounds.elsewhere import divert
 from tests.fakes.slack.fake import FakeSlack
 from tests.fakes.slack.house import House, Way
 

@@ -10,9 +10,9 @@ from urllib.request import Request, urlopen
 import pytest
 
 from bot.adapters.slack.fetching import SIZE_MOST
+from bot.facade.pairing import Pairings
 from bot.kernel.ids import OperatorId, message_id
 from bot.kernel.messages import Message
-from bot.pairing import Pairings
 from tests.fakes.slack.courier import signed
 from tests.fakes.slack.fake import FakeSlack
 from tests.fakes.slack.house import House, Way

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from bot.bootstrap import CONSOLE
-from bot.elsewhere import divert
 from bot.kernel.errors import Unreachable
 from bot.kernel.ids import conversation_id
 from bot.kernel.messages import Heard, Message
+from bot.rounds.elsewhere import divert
 from tests.fakes.telegram import FakeTelegram, Post, User
 from tests.fakes.telegram.desk import Desk
 

@@ -21,8 +21,7 @@ from bot.kernel.ids import ApprovalRef, RunId, conversation_id
 from bot.kernel.messages import Heard, Message, Sender, Trust
 from bot.kernel.ports import Append, Batch, Due
 from bot.steward import Steward
-from worker import clock as ticking
-from worker import edge
+from worker import clock as ticking, edge
 from worker.drain import drain
 
 STRANGER = Sender(channel="terminal", id="stranger", name="Mallory")

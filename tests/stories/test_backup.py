@@ -17,9 +17,9 @@ from typer.testing import CliRunner
 
 from bot.bootstrap import TERMINAL, database
 from bot.cli import app
-from bot.cli_operations import PASSPHRASE
+from bot.cli.exits import REFUSED
+from bot.cli.operations import PASSPHRASE
 from bot.config import Settings
-from bot.exits import REFUSED
 from bot.kernel.cards import Card
 from bot.kernel.decisions import Decision
 from bot.kernel.errors import Malformed, NotAllowed

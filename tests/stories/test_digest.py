@@ -10,13 +10,13 @@ from PIL import Image
 
 from bot.bootstrap import database
 from bot.config import Settings
-from bot.daily import due_at, post_digest, schedules
 from bot.governance.policy import Quiet
 from bot.kernel.cards import Card
 from bot.kernel.errors import Malformed
 from bot.kernel.events import DigestSent, Entry, RecordingsHeard
 from bot.kernel.ids import MessageId
 from bot.kernel.ports import Append, Batch
+from bot.rounds.daily import due_at, post_digest, schedules
 from bot.storage.verify import verify
 from tests.fakes.office import Office
 

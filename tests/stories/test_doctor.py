@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from bot.bootstrap import CHROMA_NOTE, TERMINAL, database
 from bot.cli import app
-from bot.journal import append
+from bot.facade.journal import append
 from bot.kernel.events import CardUndeliverable, Entry, RunParked
 from bot.kernel.ids import conversation_id
 from bot.kernel.messages import Message

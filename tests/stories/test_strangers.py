@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from bot.bootstrap import OWNER, database
+from bot.facade.strangers import CROWD, MOST, WINDOW
 from bot.kernel.cards import Card
 from bot.kernel.events import OperatorPaired, SenderRefused
 from bot.kernel.messages import Sender
 from bot.storage.verify import verify
-from bot.strangers import CROWD, MOST, WINDOW
 from tests.fakes.office import STRANGER, Office
 
 CODE = "pair AAAA-AAA{}"

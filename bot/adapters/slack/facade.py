@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from bot.business.invoices import Invoice
-from bot.delivering import Delivery
+from bot.facade.delivering import Delivery
 from bot.kernel.cards import Attachment, Card
 from bot.kernel.decisions import Decision, Edit
 from bot.kernel.ids import ApprovalRef, ConversationId

@@ -12,7 +12,7 @@ from bot.adapters.slack.postbox import Letter, Postbox
 from bot.adapters.slack.rendering import document_of, rendered
 from bot.adapters.slack.slack_api import Closed, SlackApi
 from bot.adapters.slack.streaming import Streamer
-from bot.delivering import Delivery
+from bot.facade.delivering import Delivery
 from bot.kernel.cards import Card
 from bot.kernel.errors import NotFound, Refused, StewardError, Unreachable
 from bot.kernel.frozen import digest_of

@@ -22,8 +22,7 @@ from bot.adapters.telegram.wire import Message
 from bot.kernel.decisions import Decision, Edit
 from bot.kernel.errors import Malformed, NotAllowed, NotFound, Refused
 from bot.kernel.ids import ApprovalRef, ConversationId
-from bot.kernel.messages import File, Sender, Trust
-from bot.kernel.messages import Message as Said
+from bot.kernel.messages import File, Message as Said, Sender, Trust
 
 PATIENCE = 1.0
 TYPING_LASTS = 4.5

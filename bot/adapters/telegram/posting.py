@@ -15,7 +15,7 @@ from bot.adapters.telegram.line import Line
 from bot.adapters.telegram.markup import escape
 from bot.adapters.telegram.showing import edit_card, edited_to, mend_strays, post_card, posted
 from bot.adapters.telegram.threads import place_of
-from bot.delivering import Delivery
+from bot.facade.delivering import Delivery
 from bot.kernel.cards import Card
 from bot.kernel.errors import Refused, StewardError
 from bot.kernel.ids import ApprovalRef

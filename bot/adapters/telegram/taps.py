@@ -25,8 +25,7 @@ from bot.kernel.cards import Card
 from bot.kernel.decisions import Decision
 from bot.kernel.errors import NotAllowed, NotFound
 from bot.kernel.ids import ApprovalRef
-from bot.kernel.messages import Message as Said
-from bot.kernel.messages import Sender
+from bot.kernel.messages import Message as Said, Sender
 
 ANSWER_MOST = 200
 LABEL_MOST = 32

@@ -18,6 +18,7 @@ from bot.config import Settings
 from bot.console.app import console
 from bot.console.doors import with_doors
 from bot.console.sessions import Sessions
+from bot.facade.pairing import Pairings
 from bot.kernel.cards import Card
 from bot.kernel.decisions import Decision
 from bot.kernel.errors import Conflict
@@ -26,7 +27,6 @@ from bot.kernel.ids import ApprovalRef, conversation_id
 from bot.kernel.messages import Message, Sender
 from bot.kernel.ports import Append, Batch, Due
 from bot.office import Office
-from bot.pairing import Pairings
 from bot.steward import Steward
 from tests.fakes.slack.clock import PlatformClock
 from tests.fakes.slack.fake import FakeSlack

@@ -1,7 +1,6 @@
 """A diff as a person reads it: what is new, what changed, and nothing else."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from bot.approvals.diff import diff
 from tests.builders import Nudge

@@ -3,8 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from bot.connectors.bus import ATTEMPTS, BREAK, BREAKS_AFTER, Bus, backoff
 from bot.kernel import events as e

@@ -6,8 +6,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from bot.actions.mail import SendMail
 from bot.connectors.documents import MemoryDocuments

@@ -2,8 +2,7 @@
 
 from hypothesis import given, settings
 
-from bot.kernel import engine
-from bot.kernel import events as e
+from bot.kernel import engine, events as e
 from bot.kernel.engine import next_move
 from bot.kernel.flows import Flow
 from bot.kernel.runs import Run

@@ -2,8 +2,7 @@
 
 from datetime import timedelta
 
-from bot.kernel import engine
-from bot.kernel import events as e
+from bot.kernel import engine, events as e
 from bot.kernel.engine import next_move
 from bot.kernel.flows import Effect, Flow
 from bot.kernel.ids import ApprovalRef, EffectKey

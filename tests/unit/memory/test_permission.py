@@ -2,8 +2,7 @@
 
 from datetime import timedelta
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from bot.memory.recall import Viewer
 from bot.memory.records import Draft, Privacy

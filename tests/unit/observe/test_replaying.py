@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.facade.seeing import Seeing
 from bot.kernel.flows import Flow, Flows
 from bot.kernel.runs import Run
 from bot.observe.replay import Replay
-from bot.seeing import Seeing
 from tests.fakes.office import Office
 from tests.replaying import differing, watched
 

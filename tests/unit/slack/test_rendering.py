@@ -3,8 +3,7 @@
 import json
 from datetime import UTC, datetime
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 

@@ -1,8 +1,7 @@
 """What people write in Slack arrives as the words they meant."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from bot.adapters.slack.words import clipped, escaped, mentions, pieces_of, plain_words
 

@@ -1,8 +1,7 @@
 """What a chat shows of a card is journalled in an external id, and read back the same."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from bot.adapters.telegram.copies import Copy, read_copy
 

@@ -1,7 +1,6 @@
 """A question carries what it is about, and a reply to it finds that again through Telegram."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from bot.adapters.telegram.guided import (
     Question,

@@ -4,8 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from bot.adapters.telegram.calls import EditKeys, EditText, Key, Paced, Place, SendText
 from bot.adapters.telegram.driver import Driver, Gone, open_driver

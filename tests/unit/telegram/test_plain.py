@@ -1,8 +1,7 @@
 """A message is heard as it was meant, whatever keyboard, app or formatting it came through."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from bot.adapters.telegram.plain import mended, plain_text
 from bot.adapters.telegram.wire import Entity

@@ -3,8 +3,7 @@
 from typing import get_args
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from bot.adapters.telegram.references import Tapped, carried, reference, tapped
 from bot.kernel.cards import Button, Verb

@@ -1,7 +1,7 @@
 """Approving what a list shows, all at once; what changed since is refused, with a fresh list."""
 
-from bot.answering import Answer
-from bot.batches import approve, noted, shown_as
+from bot.commands.answering import Answer
+from bot.facade.batches import approve, noted, shown_as
 from bot.intents.catalog.orders import ApproveShown
 from bot.kernel.cards import Card
 from bot.kernel.errors import NotAllowed

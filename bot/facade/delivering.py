@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.deciding import Deciding
-from bot.journal import append
+from bot.facade.deciding import Deciding
+from bot.facade.journal import append
 from bot.kernel import events as e
 from bot.kernel.cards import Card
 from bot.kernel.ids import RunId, conversation_id

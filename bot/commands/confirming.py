@@ -1,6 +1,6 @@
 """Commands that a model heard in a recording: what looks or stops is done, all else waits for a tap."""
 
-from bot.answering import Answer
+from bot.commands.answering import Answer
 from bot.kernel.cards import Button, Card
 from bot.kernel.frozen import Packed
 from bot.kernel.messages import Message, Trust

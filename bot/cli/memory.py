@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.exits import refusing
+from bot.cli.exits import refusing
 
 if TYPE_CHECKING:
     from bot.office import Office

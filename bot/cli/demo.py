@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.exits import refusing
+from bot.cli.exits import refusing
 
 demo = typer.Typer(help="A made-up business to try everything on.", invoke_without_command=True)
 
@@ -23,8 +23,8 @@ def open_(
     with refusing():
         from datetime import UTC, datetime
 
+        from bot.cli.opening import open_here
         from bot.config import home_folder
-        from bot.opening import open_here
         from bot.operations.demo import demo_home, make_demo, settings_of
 
         home = demo_home(home_folder())

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from bot.approvals import desk
+from bot.facade.seeing import Seeing
 from bot.kernel import events as e
 from bot.kernel.cards import Card
 from bot.kernel.decisions import Decision
@@ -16,7 +17,6 @@ from bot.kernel.runs import Run
 from bot.observe.digest import card_of, waiting_card
 from bot.observe.waiting import Answerable, answerable, set_name
 from bot.office import Office
-from bot.seeing import Seeing
 
 LISTS = "lists"
 _REMEMBERED = 12

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from bot.answering import Answer
-from bot.batches import noted
+from bot.commands.answering import Answer
+from bot.facade.batches import noted
+from bot.facade.seeing import RUN_ID
 from bot.intents.values.periods import read_period
 from bot.intents.values.reading import Setting
 from bot.intents.words import tokens_of
@@ -18,7 +19,6 @@ from bot.observe.replay import Replay
 from bot.observe.timeline import timeline
 from bot.observe.waiting import shortened
 from bot.observe.whatif import Changed, WhatIf
-from bot.seeing import RUN_ID
 from bot.steward import Steward
 
 _FROM = re.compile(r"\bfrom\s+(?:step\s+)?[“\"']?(?P<step>[^“”\"']+?)[”\"']?\s*$", re.IGNORECASE)

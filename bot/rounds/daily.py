@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from bot.batches import noted
 from bot.config import WEEKDAYS
+from bot.facade.batches import noted
+from bot.facade.seeing import Seeing
 from bot.governance.seal import seal
 from bot.kernel.cards import Card
 from bot.kernel.events import DigestSent, Entry, Replied
 from bot.kernel.ids import ConversationId, conversation_id
 from bot.kernel.ports import Append, Batch
 from bot.office import Office
-from bot.seeing import Seeing
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from bot.daily import due_at, homes, post, schedules
 from bot.kernel.events import Entry, Event
 from bot.kernel.ports import Append, Batch
 from bot.memory.facts import ReviewSent
 from bot.memory.review import review_card
 from bot.office import Office
+from bot.rounds.daily import due_at, homes, post, schedules
 
 REVIEWS = "reviews"
 

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.adapters.terminal import lines
-from bot.cli_demo import demo
-from bot.cli_memory import memory
-from bot.cli_operations import operations
-from bot.cli_seeing import seeing
-from bot.cli_setup import setup
-from bot.completing import approval_refs, run_ids
-from bot.exits import FAULT, REFUSED, refusing
+from bot.cli.completing import approval_refs, run_ids
+from bot.cli.demo import demo
+from bot.cli.exits import FAULT, REFUSED, refusing
+from bot.cli.memory import memory
+from bot.cli.operations import operations
+from bot.cli.seeing import seeing
+from bot.cli.setup import setup
 from bot.kernel.ids import ApprovalRef
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ Shown = Annotated[str, typer.Option(help="Digest of the card you saw; the presen
 def up() -> None:
     """Open the office in the foreground: redis, workers, clock and console, until Ctrl-C."""
     with refusing():
+        from bot.cli.opening import open_here
         from bot.config import read_settings
-        from bot.opening import open_here
 
         open_here(read_settings(), _print)
 
@@ -217,8 +217,7 @@ def verify() -> None:
 def seal() -> None:
     """Sign the log as it is now; note the fingerprint outside, and no past can be exchanged."""
     with refusing():
-        from bot.governance.seal import fingerprint
-        from bot.governance.seal import seal as sign
+        from bot.governance.seal import fingerprint, seal as sign
 
         office = _session().office
         made = sign(office.log, office.signer, office.clock.now())
@@ -229,8 +228,8 @@ def seal() -> None:
 def console() -> None:
     """Print a one-time address for signing in to the web console."""
     with refusing():
+        from bot.cli.opening import sign_in_address
         from bot.config import read_settings
-        from bot.opening import sign_in_address
 
         _print(sign_in_address(read_settings()))
 

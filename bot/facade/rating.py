@@ -4,7 +4,7 @@ Nothing else learns from an opinion: it neither changes policy nor decides anyth
 is read by `Conversations.learned`; what is doubted waits for the weekly review, where one tap keeps it.
 """
 
-from bot.journal import append
+from bot.facade.journal import append
 from bot.kernel import events as e
 from bot.kernel.cards import Card, cited
 from bot.kernel.messages import Operator

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.commands_seeing import say
+from bot.commands.seeing import say
 from bot.governance.judge import autonomy
 from bot.kernel.actions import Capability
 from bot.kernel.cards import Button, Card

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from bot.approvals import desk
 from bot.approvals.cards import draw
+from bot.facade.journal import TRIES, append
+from bot.facade.strangers import lately
 from bot.governance.judge import judge
-from bot.journal import TRIES, append
 from bot.kernel import events as e
 from bot.kernel.cards import Card
 from bot.kernel.decisions import Decision, Edit
@@ -17,7 +18,6 @@ from bot.kernel.messages import Operator, Sender
 from bot.kernel.ports import Append, Batch, Due
 from bot.kernel.runs import Run
 from bot.office import Office
-from bot.strangers import lately
 
 
 class Deciding:

@@ -18,8 +18,7 @@ from bot.kernel.ports import Append, Batch, Due, Queue
 from bot.kernel.runs import Run
 from bot.observe.charts import chart
 from bot.observe.course import course
-from bot.observe.digest import Digest, card_of, compose
-from bot.observe.digest import Office as Seen
+from bot.observe.digest import Digest, Office as Seen, card_of, compose
 from bot.observe.fork import fork as forked
 from bot.observe.pictures import PNG
 from bot.observe.replay import Replay, replay, with_version

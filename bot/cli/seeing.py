@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.completing import named, run_ids
-from bot.exits import FAULT, refusing
+from bot.cli.completing import named, run_ids
+from bot.cli.exits import FAULT, refusing
 
 if TYPE_CHECKING:
     from bot.adapters.terminal.session import Session
@@ -28,7 +28,7 @@ def replay(
     """Run something again from its record, without effects, and compare; or fork it; or try a policy."""
     with refusing():
         from bot.adapters.terminal.session import Session
-        from bot.commands_seeing import in_words
+        from bot.commands.seeing import in_words
 
         session = Session()
         if policy is not None:
@@ -74,7 +74,7 @@ def at(
     with refusing():
         from bot.adapters.terminal.render import text_of
         from bot.adapters.terminal.session import Session
-        from bot.commands_as_of import as_of
+        from bot.commands.as_of import as_of
         from bot.intents.catalog.orders import AsOf
 
         if kind not in ("customer", "run"):
@@ -94,8 +94,8 @@ def _say(words: str) -> None:
 
 
 def _try_policy(session: "Session", since: str, path: Path) -> None:
-    from bot.commands_as_of import moment_in
-    from bot.commands_seeing import table
+    from bot.commands.as_of import moment_in
+    from bot.commands.seeing import table
     from bot.governance.policy import read_policy
 
     office = session.office

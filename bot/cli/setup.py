@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.exits import FAULT, refusing
+from bot.cli.exits import FAULT, refusing
 from bot.kernel.errors import StewardError
 
 if TYPE_CHECKING:

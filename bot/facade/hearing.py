@@ -1,14 +1,14 @@
 """Hearing: every message is stored once, before anybody acknowledges it; strangers are refused."""
 
-from bot.journal import TRIES, append_once
+from bot.facade.journal import TRIES, append_once
+from bot.facade.pairing import PAIR, Pairings
+from bot.facade.strangers import Lately, lately
 from bot.kernel import events as e
 from bot.kernel.cards import Card, CardKind
 from bot.kernel.errors import Conflict
 from bot.kernel.messages import Heard, Message, Operator, Sender
 from bot.kernel.ports import Due
 from bot.office import Office
-from bot.pairing import PAIR, Pairings
-from bot.strangers import Lately, lately
 
 REFUSAL = (
     "I only talk to the owner of this office. If that is you, run `steward pair` on the machine "

@@ -1,0 +1,5 @@
+"""`python -m bot.cli`: the same as `steward`."""
+
+from bot.cli import app
+
+app()

@@ -1,0 +1,75 @@
+"""Commands about the books: customers, and who owes what. The operator's own word makes them true."""
+
+from pydantic import ValidationError
+
+from bot.business.customers import Customer, CustomerSaved, customer_id
+from bot.commands.answering import Answer, listing, refused, reply
+from bot.commands.importing import import_customers
+from bot.intents.catalog.office import Import as ImportIntent
+from bot.intents.catalog.people import CustomerAdd, CustomerUpdate
+from bot.kernel.events import Entry
+from bot.kernel.frozen import Packed
+from bot.kernel.messages import Message
+from bot.kernel.ports import Append
+from bot.steward import Steward
+
+
+def customer_add(intent: Packed, message: Message, steward: Steward) -> Answer:
+    """A new customer, on the operator's word."""
+    said = intent.unpack(CustomerAdd)
+    known = steward.office.books.customer(said.customer)
+    if known is not None:
+        return reply(f"{known.name} is in the books already ({known.email or 'no e-mail yet'}).")
+    customer = Customer(id=customer_id(said.customer), name=said.customer, email=said.email or "")
+    return _saved(customer, message, steward, f"{customer.name} is in the books now.")
+
+
+def customer_update(intent: Packed, message: Message, steward: Steward) -> Answer:
+    """One thing about a customer that is otherwise now."""
+    said = intent.unpack(CustomerUpdate)
+    known = steward.office.books.customer(said.customer)
+    if known is None:
+        return refused(f"I don't know a customer “{said.customer}”.")
+    names = {"mail": "email", "name": "name", "address": "address", "currency": "currency"}
+    field = next((to for word, to in names.items() if word in said.field.casefold()), "")
+    if not field:
+        return reply(f"A customer has no “{said.field}”: e-mail, name, address or currency.")
+    try:
+        changed = Customer.model_validate({**known.model_dump(), field: said.value})
+    except ValidationError as fault:
+        return refused(fault.errors()[0]["msg"].removeprefix("Value error, "))
+    return _saved(changed, message, steward, f"{changed.name}: {said.field} is {said.value} now.")
+
+
+def customer_show(_intent: Packed, _message: Message, steward: Steward) -> Answer:
+    """Everybody in the books."""
+    known = steward.office.books.customers()
+    lines = [f"• {c.name}: {c.email or 'no e-mail yet'}" for c in known]
+    words = "\n".join(lines) or "The books have no customers yet."
+    return listing(words, "Customers", tuple(c.name for c in known))
+
+
+def _saved(customer: Customer, message: Message, steward: Steward, words: str) -> Answer:
+    stream = f"customer/{customer.id}"
+    operator = steward.operator(message.sender)
+    entry = Entry(
+        fact=CustomerSaved(customer=customer),
+        actor=operator.id if operator else "",
+        source=message.id,
+        rationale=message.text,
+    )
+    append = Append(stream, steward.office.log.version(stream), (entry,))
+    return Answer(reply(words).cards, (append,))
+
+
+def customer_import(intent: Packed, message: Message, steward: Steward) -> Answer:
+    """Customers from a CSV file that came with an earlier message."""
+    words, appends = import_customers(intent.unpack(ImportIntent).source, message, steward)
+    return Answer(reply(words).cards, appends)
+
+
+def due_list(_intent: Packed, _message: Message, steward: Steward) -> Answer:
+    """Who owes what, and by when."""
+    owed = [i for i in steward.office.books.invoices() if i.owed]
+    words = "\n".join(f"• {i.owing()}" for i in owed) or "Nobody owes you anything."
+    return listing(words, "Due", tuple(i.number for i in owed))

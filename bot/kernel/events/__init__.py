@@ -1,0 +1,66 @@
+"""Facts: what happened, as frozen types that the log stores and everything else is derived from.
+
+All of them by one name, whichever stream they are of, with the types that every fact shares.
+"""
+
+from bot.kernel.events.conversation import (
+    AnswerRated as AnswerRated,
+    CardDelivered as CardDelivered,
+    CardDiverted as CardDiverted,
+    CardUndeliverable as CardUndeliverable,
+    DialogueMoved as DialogueMoved,
+    Learned as Learned,
+    MessageHeard as MessageHeard,
+    MessageResolved as MessageResolved,
+    RecordingsHeard as RecordingsHeard,
+    Replied as Replied,
+    SenderRefused as SenderRefused,
+    ThreadReopened as ThreadReopened,
+)
+from bot.kernel.events.office import (
+    BackupMade as BackupMade,
+    DigestSent as DigestSent,
+    EffectsResumed as EffectsResumed,
+    EffectsStopped as EffectsStopped,
+    HeadsSigned as HeadsSigned,
+    ListShown as ListShown,
+    OfficeRestored as OfficeRestored,
+    OperatorPaired as OperatorPaired,
+    PairingOffered as PairingOffered,
+    PolicyAdopted as PolicyAdopted,
+    TapRefused as TapRefused,
+    WordsForgotten as WordsForgotten,
+)
+from bot.kernel.events.run import (
+    AgentAsked as AgentAsked,
+    AgentFailed as AgentFailed,
+    ApprovalEdited as ApprovalEdited,
+    ApprovalExpired as ApprovalExpired,
+    ApprovalOpened as ApprovalOpened,
+    ApprovalSnoozed as ApprovalSnoozed,
+    ApprovalWithdrawn as ApprovalWithdrawn,
+    ChildEnded as ChildEnded,
+    ChildStarted as ChildStarted,
+    Decided as Decided,
+    EffectDone as EffectDone,
+    EffectFailed as EffectFailed,
+    EffectScheduled as EffectScheduled,
+    EffectStarted as EffectStarted,
+    FailureKind as FailureKind,
+    Judged as Judged,
+    LeaseLapsed as LeaseLapsed,
+    OutcomeTold as OutcomeTold,
+    OutcomeUnclear as OutcomeUnclear,
+    Proposed as Proposed,
+    ReminderDue as ReminderDue,
+    RetryDue as RetryDue,
+    RunEnded as RunEnded,
+    RunOutcome as RunOutcome,
+    RunParked as RunParked,
+    RunStarted as RunStarted,
+    StepCarried as StepCarried,
+    StepDone as StepDone,
+    TimerFired as TimerFired,
+    TimerSet as TimerSet,
+)
+from bot.kernel.facts import Entry as Entry, Event as Event, Fact as Fact, fact_type as fact_type
