@@ -5,7 +5,7 @@ BIN := .venv/bin
 CORE := .venv/.core
 DEV := .venv/.dev
 
-.PHONY: run test browser check format lint types imports bench docs lock local clean
+.PHONY: run test browser pictures check format lint types imports bench docs lock local clean
 
 run: $(CORE)
 	@$(BIN)/steward up
@@ -15,6 +15,10 @@ test: $(DEV)
 
 browser: $(DEV)
 	$(BIN)/python -m pytest tests/browser
+
+# The pictures in docs, taken anew: look at each before it is committed.
+pictures: $(DEV)
+	STEWARD_PICTURES=1 $(BIN)/python -m pytest tests/browser
 
 check: format lint types imports test
 

@@ -63,7 +63,7 @@ def chart_of(digest: Digest) -> Chart:
             Tile(label="Not done", value=str(len(digest.failed)), tone="failed"),
         ),
         stretch=f"Invoiced in {len(digest.days)} days",
-        invoiced=in_sum(sums(money for _, money in digest.days)),
+        invoiced=_invoiced(digest),
         bars=_bars(digest),
         money=(
             MoneyRow(label="Received", value=in_sum(digest.received)),
@@ -83,12 +83,22 @@ def _subtitle(digest: Digest) -> str:
     return "Nothing waits for you"
 
 
+def _invoiced(digest: Digest) -> str:
+    """Everything that was invoiced on the days of the bars, which show the commonest currency alone."""
+    drawn = sums(money for _, money in digest.days)
+    return in_sum((*drawn, *digest.besides))
+
+
 def _bars(digest: Digest) -> tuple[Bar, ...]:
     tallest = max((money.amount for _, money in digest.days), default=Decimal(0))
-    few = len(digest.days) <= 7
+    count = len(digest.days)
     return tuple(
         Bar(
-            day=f"{day:%a}" if few else f"{day.day}",
+            day=f"{day:%a}"
+            if count <= 7
+            else f"{day:%a} {day.day}"
+            if count <= 8
+            else f"{day.day}",
             share=float(money.amount / tallest) if tallest else 0.0,
             words=_brief(money) if money.amount else "",
             today=day == digest.until,

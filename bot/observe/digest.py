@@ -47,7 +47,10 @@ class Office:
 
 @dataclass(frozen=True)
 class Digest:
-    """The report of a stretch of time, ready to be worded and drawn."""
+    """The report of a stretch of time, ready to be worded and drawn.
+
+    `days` has what was invoiced on each, in the currency used most; `besides`, the others' sums.
+    """
 
     title: str
     since: date
@@ -61,6 +64,7 @@ class Digest:
     owed: tuple[Money, ...]
     overdue: tuple[Money, ...]
     days: tuple[tuple[date, Money], ...]
+    besides: tuple[Money, ...]
     spent: Spending
     health: str
     fingerprint: str
@@ -72,6 +76,7 @@ def compose(seen: Office) -> Digest:
     issued = [i for i in seen.invoices if since <= i.issued <= until and i.state != "void"]
     received = [p for p in seen.payments if since <= p.on <= until and p.state == "received"]
     owed = [invoice for invoice in seen.invoices if invoice.owed]
+    days, besides = _by_day(seen.invoices, since, until)
     worth = {invoice.number: invoice.total() for invoice in seen.invoices}
     worth |= {payment.number: payment.money() for payment in seen.payments}
     return Digest(
@@ -86,7 +91,8 @@ def compose(seen: Office) -> Digest:
         invoiced=sums(invoice.total() for invoice in issued),
         owed=sums(invoice.open() for invoice in owed),
         overdue=sums(invoice.open() for invoice in owed if invoice.due < until),
-        days=_by_day(seen.invoices, since, until),
+        days=days,
+        besides=besides,
         spent=seen.spent,
         health=_health(seen),
         fingerprint=seen.fingerprint,
@@ -135,7 +141,9 @@ def sums(amounts: Iterable[Money]) -> tuple[Money, ...]:
 
 
 def in_sum(amounts: Sequence[Money], nothing: str = "nothing") -> str:
-    return " and ".join(map(str, amounts)) or nothing
+    """Amounts in words: `€1.00, £2.00 and $3.00`."""
+    *most, last = map(str, amounts or (nothing,))
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _lines(digest: Digest) -> Iterator[str]:
@@ -224,14 +232,15 @@ def _due(owed: Sequence[Invoice], runs: Sequence[Run], today: date, seen: Office
 
 def _by_day(
     invoices: Sequence[Invoice], since: date, until: date
-) -> tuple[tuple[date, Money], ...]:
-    """What was invoiced on each of the last days, in the currency that is invoiced most."""
-    kept = [invoice for invoice in invoices if invoice.state != "void"]
-    codes = [invoice.currency for invoice in kept]
-    code = max(codes, key=codes.count) if codes else "EUR"
+) -> tuple[tuple[tuple[date, Money], ...], tuple[Money, ...]]:
+    """What was invoiced on each of the last days in the commonest currency, and in all others."""
     count = max((until - since).days + 1, 7)
     days = [until - timedelta(days=back) for back in range(count)][::-1]
-    return tuple((day, _invoiced_on(day, code, kept)) for day in days)
+    kept = [i for i in invoices if i.state != "void" and days[0] <= i.issued <= until]
+    codes = [invoice.currency for invoice in kept]
+    code = max(codes, key=codes.count, default="EUR")
+    besides = sums(invoice.total() for invoice in kept if invoice.currency != code)
+    return tuple((day, _invoiced_on(day, code, kept)) for day in days), besides
 
 
 def _invoiced_on(day: date, code: str, invoices: Sequence[Invoice]) -> Money:

@@ -31,6 +31,7 @@ SENTENCE = "invoice Acme 3 days of design at 800, due in 14 days"
 expect.set_options(timeout=30_000)
 
 Picture = Callable[[Page, str], None]
+Camera = Callable[[str, str, int], Image.Image]
 
 
 @pytest.fixture(scope="session")
@@ -65,15 +66,37 @@ def page(browser: Browser, place: ServedConsole) -> Iterator[Page]:
 
 @pytest.fixture
 def picture() -> Picture:
-    """Keeps a picture for the docs, only where STEWARD_PICTURES is set."""
+    """Takes what a page shows."""
 
-    def keep(page: Page, name: str) -> None:
-        if os.environ.get("STEWARD_PICTURES"):
-            page.mouse.move(0, 0)
-            shot = Image.open(BytesIO(page.screenshot()))
-            shot.convert("RGB").quantize(128).save(PICTURES / f"{name}.png", optimize=True)
+    def take(page: Page, name: str) -> None:
+        page.mouse.move(0, 0)
+        keep(page.screenshot(), name)
 
-    return keep
+    return take
+
+
+@pytest.fixture
+def camera(browser: Browser) -> Iterator[Camera]:
+    """Takes the card of a page that was drawn, at a width in pixels."""
+    with browser.new_context() as context:
+        page = context.new_page()
+
+        def take(html: str, name: str, width: int) -> Image.Image:
+            page.set_viewport_size({"width": width, "height": 600})
+            page.set_content(html)
+            height = page.locator("#card").evaluate("card => card.offsetHeight")
+            page.set_viewport_size({"width": width, "height": height})
+            return keep(page.screenshot(), name)
+
+        yield take
+
+
+def keep(shot: bytes, name: str) -> Image.Image:
+    """A picture, stored for the docs only by `make pictures`: hours and names in it change each time."""
+    taken = Image.open(BytesIO(shot)).convert("RGB")
+    if os.environ.get("STEWARD_PICTURES"):
+        taken.save(PICTURES / f"{name}.png", optimize=True)
+    return taken
 
 
 def say(page: Page, text: str) -> None:

@@ -1,6 +1,5 @@
-"""Draws every kind of Slack card from a real conversation: `python -m tests.pictures.slack docs/pictures`."""
+"""Draws every kind of Slack card from a real conversation."""
 
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +9,6 @@ from bot.kernel.messages import Trust
 from tests.fakes.slack.fake import FakeSlack
 from tests.fakes.slack.house import House
 from tests.fakes.slack.picture import drawn_post, drawn_view
-from tests.pictures.camera import photograph
 
 INVOICE = "invoice Acme 3 days of design at 800, due in 14 days"
 
@@ -57,7 +55,10 @@ def _decided(house: House, slack: FakeSlack, thread: str) -> Iterator[tuple[str,
 
 def _said(house: House, slack: FakeSlack) -> Iterator[tuple[str, str]]:
     """An answer, a refusal, and a card with words from outside that cannot be shown whole."""
-    yield "answer", drawn_post(slack.sees(house.desk, "What I can do", house.says("help")))
+    asked = house.says("help")
+    answer = slack.sees(house.desk, "What I can do", asked)
+    house.rests()
+    yield "answer", drawn_post(answer)
     mallory = slack.user("Mallory")
     slack.says(mallory, slack.direct(mallory), "pay me")
     yield "refusal", drawn_post(slack.sees(slack.direct(mallory), "I only talk"))
@@ -88,13 +89,3 @@ def _outside() -> Card:
             Button(label="Why", verb="why", ref="a"),
         ),
     )
-
-
-def main(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, page in pages():
-        photograph(page, folder / f"slack-{name}.png", width=660)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/pictures"))

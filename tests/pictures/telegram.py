@@ -1,6 +1,5 @@
-"""Draws every kind of Telegram card from a real conversation: `python -m tests.pictures.telegram docs/pictures`."""
+"""Draws every kind of Telegram card from a real conversation."""
 
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +9,6 @@ from bot.kernel.messages import Trust
 from tests.fakes.telegram import Chat, FakeTelegram, Post, User
 from tests.fakes.telegram.desk import Desk
 from tests.fakes.telegram.picture import drawn
-from tests.pictures.camera import photograph
 
 BUTTONS = (
     Button(label="Approve", verb="approve", style="primary", ref="outside"),
@@ -102,13 +100,3 @@ def outside(desk: Desk, telegram: FakeTelegram, ada: User) -> Iterator[tuple[str
 
 def file_in(telegram: FakeTelegram, user: User) -> Post | None:
     return next((post for post in telegram.posts(user) if post.file), None)
-
-
-def main(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, page in pages():
-        photograph(page, folder / f"telegram-{name}.png", width=448)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/pictures"))

@@ -1,10 +1,11 @@
 """Draws messages and views much as Slack does, as HTML, so that documentation can show real payloads."""
 
 import html
+from base64 import b64encode
 from collections.abc import Callable, Iterable
 
 from tests.fakes.slack.jsons import Json, child, items_of, text_of
-from tests.fakes.slack.workspace import OpenView, Post
+from tests.fakes.slack.workspace import OpenView, Post, SharedFile
 
 STYLE = """
 body{font:15px/1.46 Lato,'Noto Sans',sans-serif;color:#1d1c1d;background:#fff;margin:0}
@@ -22,6 +23,7 @@ pre{background:#f8f8f8;border:1px solid #ddd;border-radius:4px;padding:8px;font:
 .button{border:1px solid #bbb;border-radius:4px;padding:5px 12px;font-weight:700;font-size:14px}
 .primary{background:#007a5a;color:#fff;border-color:#007a5a}.danger{background:#e01e5a;color:#fff;
 border-color:#e01e5a}.file{border:1px solid #ddd;border-radius:8px;padding:10px 14px;margin:8px 0}
+img{width:360px;border:1px solid #ddd;border-radius:8px;display:block;margin:4px 0 8px}
 .modal{border:1px solid #ddd;border-radius:8px;box-shadow:0 6px 24px #0003;padding:4px 24px 16px}
 .title{font-size:21px;font-weight:900;margin:14px 0}.label{font-weight:700;margin:12px 0 4px}
 .input{border:1px solid #868686;border-radius:4px;padding:8px 12px;white-space:pre-wrap}
@@ -35,7 +37,7 @@ _GLYPHS = {ord("✅"): "✔", ord("🚫"): "✖", ord("❌"): "✖", ord("📎")
 def drawn_post(post: Post) -> str:
     """A message of the app, as a whole HTML page."""
     only = '<div class="only">Only visible to you</div>' if post.ephemeral_to else ""
-    files = "".join(f'<div class="file"><b>{_safe(f.name)}</b></div>' for f in post.files)
+    files = "".join(map(_file, post.files))
     name = '<span class="name">Steward</span> <span class="app">APP</span>'
     inside = f"{only}{name}{_blocks(post.blocks)}{files}"
     return _page(
@@ -58,6 +60,15 @@ def drawn_view(shown: OpenView, errors: Json | None = None) -> str:
     )
 
 
+def _file(file: SharedFile) -> str:
+    """A picture is shown, anything else named."""
+    if not file.name.endswith(".png"):
+        return f'<div class="file"><b>{_safe(file.name)}</b></div>'
+    encoded = b64encode(file.content).decode()
+    source = f"data:image/png;base64,{encoded}"
+    return f'<div class="context">{_safe(file.name)}</div><img src="{source}" alt="">'
+
+
 def _page(inside: str) -> str:
     head = f'<meta charset="utf-8"><style>{STYLE}</style>'
     return f'<!doctype html>{head}<div id="card">{inside}</div>'
@@ -74,6 +85,7 @@ def _block(block: Json, errors: Json) -> str:
         "section": lambda: _section(block),
         "context": lambda: _context(block),
         "actions": lambda: f'<div class="row">{_buttons(block)}</div>',
+        "context_actions": lambda: _rating(block),
         "input": lambda: _input(block, errors),
         "rich_text": lambda: "".join(_rich(part) for part in items_of(block, "elements")),
     }
@@ -98,6 +110,13 @@ def _buttons(block: Json) -> str:
         _button(text_of(element, "text", "text"), text_of(element, "style"))
         for element in items_of(block, "elements")
     )
+
+
+def _rating(block: Json) -> str:
+    """The two thumbs under an answer, which Slack shows as signs."""
+    (asked,) = items_of(block, "elements")
+    sides = [text_of(asked, f"{side}_button", "text", "text") for side in ("positive", "negative")]
+    return f'<div class="row">{"".join(_button(side, "") for side in sides)}</div>'
 
 
 def _button(words: str, style: str) -> str:

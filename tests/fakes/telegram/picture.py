@@ -1,6 +1,7 @@
 """A post of the fake Telegram drawn as a phone shows it: what a reader sees, from what was sent."""
 
 import re
+from base64 import b64encode
 from html import escape
 
 from tests.fakes.telegram.chats import Post
@@ -25,6 +26,7 @@ body{margin:0;background:#fff;font:15px/1.35 'DejaVu Sans',Roboto,'Segoe UI',san
 .reply{border-left:3px solid #3a8ee6;padding:1px 8px;margin-bottom:5px;color:#456;font-size:13px}
 .file{display:flex;gap:9px;align-items:center;margin-bottom:4px}
 .file i{background:#3a8ee6;color:#fff;border-radius:50%;width:38px;height:38px;line-height:38px;text-align:center;font-style:normal}
+.post img{width:100%;border-radius:8px;display:block}
 blockquote{margin:3px 0;border-left:3px solid #3a8ee6;background:#eef5fc;padding:4px 9px;border-radius:4px;}
 blockquote.folded{max-height:4.1em;overflow:hidden}
 pre{margin:3px 0;background:#f3f4f6;border-radius:4px;padding:5px 8px;font-size:12.5px;white-space:pre-wrap}
@@ -38,6 +40,8 @@ code{background:#f3f4f6;border-radius:3px;padding:0 3px}
 def drawn(*posts: Post) -> str:
     """Posts one under the other, the bot's on the left and a person's on the right."""
     bodies = "".join(drawn_post(post) for post in posts)
+    for emoji, sign in SIGNS.items():
+        bodies = bodies.replace(emoji, sign)
     return (
         f'<!doctype html><meta charset="utf-8"><style>{STYLE}</style><div id="card">{bodies}</div>'
     )
@@ -62,6 +66,9 @@ def answered(message: Message) -> str:
 def file_of(post: Post) -> str:
     if post.file is None:
         return ""
+    if post.message.photo:
+        source = b64encode(post.contents or b"").decode()
+        return f'<img src="data:image/png;base64,{source}" alt="">'
     name, size = post.file.file_name or "photo", (post.file.file_size or 0) / 1000
     return f'<div class="file"><i>↓</i><span>{escape(name)}<br>{size:.1f} KB</span></div>'
 
