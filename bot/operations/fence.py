@@ -97,7 +97,7 @@ def _told(office: Office, home: str, made_at: datetime, unclear: int) -> Append:
 def _card(office: Office, made_at: datetime, unclear: int) -> Card:
     when = made_at.astimezone(office.settings.zone)
     lines = [
-        f"This is the office as it was on {when:%d %B %Y at %H:%M}. What happened after that it does "
+        f"This is the office as it was on {when:%-d %B %Y at %H:%M}. What happened after that it does "
         "not know: look at each card that waits before you approve it again.",
         f"{unclear} effect(s) were on their way; their cards ask you what came of them."
         if unclear
