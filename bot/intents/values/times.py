@@ -79,8 +79,9 @@ def _day_then_time(
     tokens: Sequence[Token], at: int, setting: Setting
 ) -> Iterator[Reading[datetime]]:
     for day in read_date(tokens, at, setting):
-        if bare(tokens, day.end - 1) != "tonight":
-            yield _reading(day.end, day, _opening(day.value, setting), setting)
+        if bare(tokens, day.end - 1) == "tonight":
+            continue
+        yield _reading(day.end, day, _opening(day.value, setting), setting)
         for clock in (*_clocks_after(tokens, day.end, setting), *_bare_hour(tokens, day)):
             yield _reading(clock.end, day, clock.value, setting)
 
