@@ -12,6 +12,7 @@ from bot.office import Office
 from bot.rounds.daily import post_digest
 from bot.rounds.elsewhere import divert
 from bot.rounds.recap import roll_summaries
+from bot.rounds.reminders import bring_up
 from bot.rounds.weekly import post_review
 from bot.signals import told_to_stop
 
@@ -50,6 +51,7 @@ def tick(office: Office) -> None:
         again = tuple(Due(item.subject, item.queue, now) for item in edge)
         office.log.commit([Batch(now, due=again)])
         office.bell.ring(again)
+    bring_up(office)
     post_digest(office)
     refresh(office)
     post_review(office)

@@ -15,8 +15,8 @@ from bot.commands.books import (
 from bot.commands.deciding import approve, edit, reject, resume, snooze, stop, undo, why
 from bot.commands.office import costs, policy, runs, waiting
 from bot.commands.seeing import digest, replay, status
+from bot.commands.tasks import remind, task_add, task_done, task_drop, task_snooze, task_undo
 from bot.facade.seeing import RUN_ID
-from bot.intents.catalog import CATALOG
 from bot.intents.catalog.orders import AsOf
 from bot.kernel.cards import Card
 from bot.kernel.errors import StewardError
@@ -29,6 +29,9 @@ HELP = """Say what should happen, in your own words. For example:
 • void invoice 2026-0001
 • Acme paid 2,400; remind Acme about invoice 2026-0001
 • add customer Beta Ltd, ana@beta.example
+• task: send Dana the draft by Friday; “done with the draft” ticks it off, “due” lists all
+• remind me tomorrow at 9 to call Dana; remind me every Monday to send the timesheet
+• remind Acme about the proposal next Tuesday: a mail to them, shown to you first
 • remember that Acme pays Net 14; or send a file with “remember this”, and ask about it later
 • status: what runs and what waits for you
 • digest: what was done, what waits, what is due; “weekly digest” for the week
@@ -48,11 +51,11 @@ def answer(intent: Packed, message: Message, steward: Steward) -> Answer:
     """Answer an intent that no flow serves; a refusal is an answer too."""
     command = COMMANDS.get(intent.kind)
     if command is None:
-        meant = CATALOG[intent.kind].summary if intent.kind in CATALOG else intent.kind
-        return refused(
-            f"I understood: {meant}. That I cannot do yet, so nothing was done; "
-            "say “help” for what I can do."
+        words = (
+            f"I understood that as “{intent.kind}”, which I cannot do yet. "
+            "Nothing was done; say “help” for what I can do."
         )
+        return refused(words)
     try:
         return command(intent, message, steward)
     except StewardError as refusal:
@@ -105,4 +108,10 @@ COMMANDS: dict[str, Command] = {
     "customer.show": customer_show,
     "import": customer_import,
     "due.list": due_list,
+    "task.add": task_add,
+    "task.done": task_done,
+    "task.snooze": task_snooze,
+    "task.drop": task_drop,
+    "task.undo": task_undo,
+    "remind": remind,
 }

@@ -1,10 +1,13 @@
-"""Commands about the books: customers, and who owes what. The operator's own word makes them true."""
+"""Commands about the books: customers, and what is due. The operator's own word makes them true."""
+
+from datetime import date
 
 from pydantic import ValidationError
 
 from bot.business.customers import Customer, CustomerSaved, customer_id
 from bot.commands.answering import Answer, listing, refused, reply
 from bot.commands.importing import import_customers
+from bot.intents.catalog.memory import DueList
 from bot.intents.catalog.office import Import as ImportIntent
 from bot.intents.catalog.people import CustomerAdd, CustomerUpdate
 from bot.kernel.events import Entry
@@ -68,8 +71,39 @@ def customer_import(intent: Packed, message: Message, steward: Steward) -> Answe
     return Answer(reply(words).cards, appends)
 
 
-def due_list(_intent: Packed, _message: Message, steward: Steward) -> Answer:
-    """Who owes what, and by when."""
-    owed = [i for i in steward.office.books.invoices() if i.owed]
-    words = "\n".join(f"• {i.owing()}" for i in owed) or "Nobody owes you anything."
-    return listing(words, "Due", tuple(i.number for i in owed))
+def due_list(intent: Packed, _message: Message, steward: Steward) -> Answer:
+    """Who owes what, and what is to be done, by when; for one customer or some days where named."""
+    said = intent.unpack(DueList)
+    office = steward.office
+    today = office.clock.now().astimezone(office.settings.zone).date()
+    owed = [
+        invoice
+        for invoice in office.books.invoices()
+        if invoice.owed
+        and _within(invoice.due, said, today)
+        and _is_of(invoice.customer_name, said)
+    ]
+    tasks = [
+        task
+        for task in office.books.tasks()
+        if _within(task.day(office.settings.zone), said, today) and _is_of(task.words, said)
+    ]
+    lines = [f"• {invoice.owing()}" for invoice in owed]
+    lines += [f"• {task.told(office.settings.zone)}" for task in tasks]
+    listed = (*(invoice.number for invoice in owed), *(task.id for task in tasks))
+    return listing("\n".join(lines) or _nothing(said), "Due", listed)
+
+
+def _within(day: date | None, said: DueList, today: date) -> bool:
+    """Whether a day is one of those asked for; what is overdue is due today."""
+    if said.period is None:
+        return True
+    return day is not None and said.period.start <= max(day, today) <= said.period.end
+
+
+def _is_of(words: str, said: DueList) -> bool:
+    return said.customer is None or said.customer.casefold() in words.casefold()
+
+
+def _nothing(said: DueList) -> str:
+    return "Nothing is due then." if said.period else "Nobody owes you anything."

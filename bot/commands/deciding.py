@@ -1,8 +1,11 @@
 """Commands that answer a card by words, take something back, or throw the kill switch."""
 
+from datetime import datetime
+
 from bot.actions.invoices import IssueInvoice
 from bot.agents.billing import changes
 from bot.commands.answering import Answer, refused, reply
+from bot.commands.tasks import brought_up, last_change, put_off
 from bot.flows.drafted import opened
 from bot.intents.catalog.billing import InvoiceCreate
 from bot.intents.catalog.office import Approve, Edit as EditIntent, Reject, Snooze as SnoozeIntent
@@ -80,22 +83,31 @@ def snooze(intent: Packed, message: Message, steward: Steward) -> Answer:
     said = intent.unpack(SnoozeIntent)
     waiting = steward.approvals()
     ref = said.ref or (waiting[0].approval if len(waiting) == 1 else "")
+    if not waiting and not said.ref and (task := brought_up(steward)):
+        return put_off(task, said.until, message, steward)
     if not ref:
-        return refused("Several cards wait: tap Snooze on the one you mean.")
+        several = "Several cards wait: tap Snooze on the one you mean."
+        return refused(several if waiting else "Nothing waits that I could put off.")
     steward.snooze(ApprovalRef(ref), message.sender, said.until)
     return reply("I will ask again then." if said.until else "I will ask again later.")
 
 
 def undo(_intent: Packed, message: Message, steward: Steward) -> Answer:
-    """Offer to take back what was done last; taking it back is an action of its own, with a card."""
+    """Offer to take back what was done last; taking it back is an order of its own."""
+    offers = [offer for offer in (_last_run(steward), last_change(steward)) if offer]
+    if not offers:
+        return reply("There is nothing that I can take back.")
+    _, button = max(offers, key=lambda offer: offer[0])
+    return Answer((Card(key="", text="The last thing I can take back:", buttons=(button,)),))
+
+
+def _last_run(steward: Steward) -> tuple[datetime, Button] | None:
+    """The run that was done last and offers it on its card, and when that was."""
     for run in steward.runs():
         says = [b.text for b in steward.drawn(run).buttons if b.label == "Undo"]
-        if says and run.outcome == "done":
-            button = Button(label=says[0], verb="say", text=says[0])
-            return Answer(
-                (Card(key="", text="The last thing I can take back:", buttons=(button,)),)
-            )
-    return reply("There is nothing that I can take back.")
+        if says and run.outcome == "done" and run.updated_at:
+            return run.updated_at, Button(label=says[0], verb="say", text=says[0])
+    return None
 
 
 def _decided(decision: Decision, steward: Steward) -> Answer:

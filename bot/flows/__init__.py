@@ -2,6 +2,7 @@
 
 from bot.flows.invoice import INVOICE, VOID
 from bot.flows.memory import ASK, CORRECT, FORGET, MAIL, NOTES, ORDER, READ, REMEMBER
+from bot.flows.nudge import NUDGE
 from bot.flows.payments import PAYMENT, REMINDER, TAKE_BACK
 from bot.kernel.flows import Flow
 
@@ -11,6 +12,7 @@ FLOWS: tuple[Flow, ...] = (
     PAYMENT,
     TAKE_BACK,
     REMINDER,
+    NUDGE,
     REMEMBER,
     READ,
     NOTES,

@@ -14,7 +14,9 @@ _POINTING = wordset("it that this those these the one sie es diese dieses die da
 _PERSONAL = wordset("them they him her him ihn ihnen sie ihr")
 _CUSTOMER = wordset("customer client company one kunde kunden firma")
 _INVOICE = wordset("invoice bill one rechnung")
-_THING = wordset("one run thing record note entry fact job flow eintrag notiz lauf")
+_THING = wordset(
+    "one run thing record note entry fact job flow task todo reminder eintrag notiz lauf aufgabe"
+)
 _PLACES = {
     word: place
     for place, words in enumerate(
@@ -28,7 +30,7 @@ _PLACES = {
     )
     for word in words.split()
 }
-_SAID_BY_ID = re.compile(r"[rk]_[a-z0-9]+")
+_SAID_BY_ID = re.compile(r"[rkt]_[a-z0-9]+")
 _LATEST = wordset("last latest recent newest letzte letzten previous")
 _COST, _POINTED_COST = 0.15, -0.1
 
@@ -44,7 +46,7 @@ def refers(token: Token) -> bool:
 
 
 def spelt_out(text: str, listed: Sequence[str]) -> str:
-    """The text with a run or a record by its own name where it says `the second one`.
+    """The text with a run, a record or a task by its own name where it says `the second one`.
 
     Customers and invoices are read where they stand, as what may be meant by a place among them
     depends on the sentence.

@@ -10,6 +10,7 @@ MessageId = NewType("MessageId", str)
 ConversationId = NewType("ConversationId", str)
 EffectKey = NewType("EffectKey", str)
 OperatorId = NewType("OperatorId", str)
+TaskId = NewType("TaskId", str)
 
 # 60 bits: with a million names the chance of any collision is under one in a million.
 _NAME_BYTES = 8
@@ -39,6 +40,16 @@ def child_run_id(parent: RunId, step: str) -> RunId:
 def fork_run_id(origin: RunId, step: str, message: str) -> RunId:
     """A fork is named by its origin, where it begins, and the message that asked for it."""
     return RunId(_name("r", origin, step, "fork", message))
+
+
+def task_id(message: MessageId, text: str) -> TaskId:
+    """A task is named by the message that asked for it, and what is to be done."""
+    return TaskId(_name("t", message, text))
+
+
+def scheduled_run_id(task: TaskId, at: str) -> RunId:
+    """A run that a task starts is named by it and the time: one time starts one run."""
+    return RunId(_name("r", task, at))
 
 
 def approval_ref(run: RunId, step: str) -> ApprovalRef:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.business.invoices import Invoice
 from bot.business.money import Money
 from bot.business.payments import Payment
+from bot.business.tasks import Task, day_words
 from bot.kernel.cards import Attachment, Button, Card
 from bot.kernel.runs import Run
 from bot.observe.spending import Spending
@@ -39,6 +40,7 @@ class Office:
     waiting: Sequence[Item]
     invoices: Sequence[Invoice]
     payments: Sequence[Payment]
+    tasks: Sequence[Task]
     stopped_by: str | None
     late: int
     fingerprint: str
@@ -213,7 +215,7 @@ def _failed(run: Run) -> Row:
 
 
 def _due(owed: Sequence[Invoice], runs: Sequence[Run], today: date, seen: Office) -> Iterator[Row]:
-    """Payments that are due soon or overdue, then timers, soonest first."""
+    """Payments that are due soon or overdue, then tasks, then timers, soonest first."""
     for invoice in sorted(owed, key=lambda invoice: invoice.due):
         if invoice.due < today:
             late = (today - invoice.due).days
@@ -223,6 +225,11 @@ def _due(owed: Sequence[Invoice], runs: Sequence[Run], today: date, seen: Office
             yield Row(f"{name} owes {invoice.open()}, {days} overdue", tap)
         elif invoice.due <= today + _SOON:
             yield Row(f"{invoice.customer_name} pays {invoice.open()} by {_date(invoice.due)}")
+    timed = ((task.day(seen.zone), task) for task in seen.tasks)
+    soon = [(day, task) for day, task in timed if day and day <= today + _SOON]
+    for day, task in sorted(soon, key=lambda pair: pair[0]):
+        told = f"{task.words}: since {day_words(day)}" if day < today else task.told(seen.zone)
+        yield Row(told, (f"Done: {task.words}", f"{task.id} is done"))
     for run in runs:
         for state in run.steps.values():
             if state.status in ("waiting", "retrying") and state.due_at:

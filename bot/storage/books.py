@@ -1,15 +1,18 @@
-"""Reading the canonical business: customers, invoices and payments."""
+"""Reading the canonical business: customers, invoices, payments and tasks."""
 
-from sqlalchemy import ColumnElement, Engine, func, select
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Engine, Select, func, select
 
 from bot.business.customers import Customer
 from bot.business.invoices import Invoice
 from bot.business.payments import Payment
-from bot.kernel.ids import EffectKey
-from bot.storage.tables import CustomerRow, InvoiceRow, PaymentRow, table
+from bot.business.tasks import Task
+from bot.kernel.ids import EffectKey, TaskId
+from bot.storage.tables import CustomerRow, InvoiceRow, PaymentRow, TaskRow, stamp, table
 
 _CUSTOMERS, _INVOICES = table(CustomerRow), table(InvoiceRow)
-_PAYMENTS = table(PaymentRow)
+_PAYMENTS, _TASKS = table(PaymentRow), table(TaskRow)
 
 
 class Books:
@@ -70,6 +73,32 @@ class Books:
     def taken_back_under(self, key: EffectKey) -> Payment | None:
         """The payment that an effect took back, if it did."""
         return self._paid(_PAYMENTS.c.taken_back_key == key)
+
+    def tasks(self) -> list[Task]:
+        """What is to be done, in the order in which it was said."""
+        return self._tasks(select(_TASKS.c.body).where(_TASKS.c.state == "open"))
+
+    def tasks_at(self, now: datetime) -> list[Task]:
+        """What is to be brought up by now."""
+        timed = (_TASKS.c.at > "") & (_TASKS.c.at <= stamp(now))
+        return self._tasks(select(_TASKS.c.body).where(_TASKS.c.state == "open", timed))
+
+    def task(self, task: TaskId) -> Task | None:
+        """The task of this name, done and dropped ones too."""
+        found = self._tasks(select(_TASKS.c.body).where(_TASKS.c.id == task))
+        return found[0] if found else None
+
+    def latest_task(self) -> Task | None:
+        """The task that changed last and is not dropped."""
+        query = select(_TASKS.c.body).where(_TASKS.c.state != "dropped")
+        with self._engine.connect() as connection:
+            body = connection.execute(query.order_by(_TASKS.c.seq.desc()).limit(1)).scalar()
+        return Task.model_validate_json(body) if body else None
+
+    def _tasks(self, query: Select[str]) -> list[Task]:
+        with self._engine.connect() as connection:
+            bodies = connection.execute(query.order_by(_TASKS.c.first, _TASKS.c.id)).scalars()
+            return [Task.model_validate_json(body) for body in bodies]
 
     def _paid(self, where: ColumnElement[bool]) -> Payment | None:
         with self._engine.connect() as connection:

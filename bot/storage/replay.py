@@ -32,6 +32,7 @@ DERIVED: tuple[type[SQLModel], ...] = (
     t.CustomerRow,
     t.InvoiceRow,
     t.PaymentRow,
+    t.TaskRow,
     t.RecordRow,
     t.RecordVersionRow,
     t.CircuitRow,

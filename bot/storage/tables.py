@@ -251,6 +251,20 @@ class PaymentRow(SQLModel, table=True):
     body: str
 
 
+class TaskRow(SQLModel, table=True):
+    """A task; `at` is when it is brought up next, empty where nothing does; `seq` last changed it."""
+
+    __tablename__ = "task"
+    __table_args__ = (Index("task_by_time", "state", "at"),)
+
+    id: str = Field(primary_key=True)
+    first: int
+    seq: int
+    state: str
+    at: str
+    body: str
+
+
 class RecordRow(SQLModel, table=True):
     """Long-term memory as it stands; `first` and `seq` are the events that made and last changed it.
 

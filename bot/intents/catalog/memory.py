@@ -33,6 +33,7 @@ class TaskDone(Intent):
 class Remind(Intent):
     name: ClassVar[str] = "remind"
     summary: ClassVar[str] = "remind you, or somebody else, of something at a time"
+    one_of: ClassVar[tuple[str, ...]] = ("at", "repeat", "customer")
     text: Text = Field(description="Of what?")
     at: Moment | None = Field(None, description="When?")
     repeat: Repeats | None = Field(None, description="How often?")

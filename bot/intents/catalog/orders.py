@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from bot.intents.catalog.intent import Intent
+from bot.intents.catalog.memory import TaskDone
 
 _READ = re.compile(
     r"\s*/?memory\s+keep\s+(?P<message>m_[a-z2-7]+)(?:\s+for\s+(?P<about>.+?))?\s*", re.IGNORECASE
@@ -22,6 +23,19 @@ _ERASE, _KEEP = ("forget", "erase", "delete"), ("admit", "keep")
 
 
 _TAKE_BACK = re.compile(r"\s*/?take back payment\s+(?P<payment>[\w/-]+)", re.IGNORECASE)
+_TASK = r"t_[a-z2-7]{12}"
+_TASK_UNDO = re.compile(rf"/?take back task (?P<task>{_TASK})/(?P<change>\d+)", re.IGNORECASE)
+_TASK_DONE = re.compile(rf"(?P<task>{_TASK}) is done[.!]?", re.IGNORECASE)
+_TASK_SNOOZE = re.compile(
+    rf"/?snooze (?P<task>{_TASK})(?: (?:until|till|to) (?P<until>.+)| for (?P<span>.+))?",
+    re.IGNORECASE,
+)
+_TASK_DROP = re.compile(
+    rf"/?(?:please )?(?:(?:cancel|drop|delete|remove) (?:(?P<task>{_TASK})|"
+    r"(?:the |my |that )?(?:reminder|task|todo)(?: (?:about|to|of|for))? (?P<words>\S.*?))|"
+    r"stop reminding me (?:about|to|of) (?P<rest>\S.*?))[.!]?",
+    re.IGNORECASE,
+)
 _AS_OF = re.compile(
     r"\s*/?at\s+(?P<moment>.+?)\s+(?P<kind>customer|run)\s+(?P<name>\S.*)", re.IGNORECASE
 )
@@ -38,6 +52,38 @@ class PaymentUndo(Intent):
     name: ClassVar[str] = "payment.undo"
     summary: ClassVar[str] = "take back a payment that was recorded by mistake"
     payment: str
+
+
+class Nudge(Intent):
+    """What a reminder to a customer becomes when its time has come."""
+
+    name: ClassVar[str] = "nudge"
+    summary: ClassVar[str] = "draft a mail that reminds a customer of something"
+    customer: str
+    about: str
+
+    def goes_out(self) -> bool:
+        return True
+
+
+class TaskSnooze(Intent):
+    name: ClassVar[str] = "task.snooze"
+    summary: ClassVar[str] = "bring a task up again later"
+    task: str
+    until: str = ""
+
+
+class TaskDrop(Intent):
+    name: ClassVar[str] = "task.drop"
+    summary: ClassVar[str] = "take a task or a reminder off the list"
+    words: str
+
+
+class TaskUndo(Intent):
+    name: ClassVar[str] = "task.undo"
+    summary: ClassVar[str] = "put a task back as it was before its last change"
+    task: str
+    change: int
 
 
 class RunsOrder(Intent):
@@ -127,9 +173,25 @@ def order_in(text: str, card: str = "") -> Intent | None:
         return ApproveShown(list=shown["list"] or "")
     if found := _TAKE_BACK.fullmatch(text.strip()):
         return PaymentUndo(payment=found["payment"])
+    if task := _task_order(text.strip()):
+        return task
     if found := _AS_OF.fullmatch(text.strip()):
         return AsOf(moment=found["moment"], kind=found["kind"].casefold(), what=found["name"])
     return memory_order(text)
+
+
+def _task_order(text: str) -> Intent | None:
+    """What the buttons of a task say, and how one is taken off the list."""
+    if undo := _TASK_UNDO.fullmatch(text):
+        return TaskUndo(task=undo["task"], change=int(undo["change"]))
+    if done := _TASK_DONE.fullmatch(text):
+        return TaskDone(text=done["task"])
+    if snooze := _TASK_SNOOZE.fullmatch(text):
+        until = f"in {snooze['span']}" if snooze["span"] else snooze["until"] or ""
+        return TaskSnooze(task=snooze["task"], until=until)
+    if drop := _TASK_DROP.fullmatch(text):
+        return TaskDrop(words=drop["task"] or drop["words"] or drop["rest"])
+    return None
 
 
 def memory_order(text: str) -> MemoryOrder | ReadFiles | None:

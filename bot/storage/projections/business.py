@@ -1,13 +1,14 @@
-"""Read models of the canonical business: customers, invoices and payments."""
+"""Read models of the canonical business: customers, invoices, payments and tasks."""
 
 from decimal import Decimal
 
 from bot.business.customers import CustomerSaved
 from bot.business.invoices import Invoice, InvoiceIssued, InvoiceVoided
 from bot.business.payments import Payment, PaymentRecorded, PaymentTakenBack
+from bot.business.tasks import TaskSaved
 from bot.kernel.events import Event
 from bot.storage.reducers import reduces
-from bot.storage.tables import CustomerRow, InvoiceRow, PaymentRow
+from bot.storage.tables import CustomerRow, InvoiceRow, PaymentRow, TaskRow, stamp
 from bot.storage.writer import Row, Writer
 
 
@@ -49,6 +50,21 @@ def taken_back(_event: Event, fact: PaymentTakenBack, write: Writer) -> None:
         gone = payment.model_copy(update={"state": "taken back"})
         write.upsert(PaymentRow, _payment(str(row["key"]), fact.key, gone))
         _settle(payment, -payment.amount, write)
+
+
+@reduces(TaskSaved)
+def task_saved(event: Event, fact: TaskSaved, write: Writer) -> None:
+    task = fact.task
+    before = write.find(TaskRow, id=task.id)
+    row: Row = {
+        "id": task.id,
+        "first": before[0]["first"] if before else event.seq,
+        "seq": event.seq,
+        "state": task.state,
+        "at": stamp(task.at) if task.at else "",
+        "body": task.model_dump_json(),
+    }
+    write.upsert(TaskRow, row)
 
 
 def _settle(payment: Payment, amount: Decimal, write: Writer) -> None:
