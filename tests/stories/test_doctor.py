@@ -82,7 +82,9 @@ def test_a_mistake_in_a_file_is_named(
     assert words in str(found[check]["words"])
 
 
-def test_a_locked_database_is_told_from_a_broken_one(office: Office) -> None:
+def test_a_locked_database_is_told_from_a_broken_one(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with sqlite3.connect(office.home / "steward.db", isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
         _, found = examined()
@@ -90,10 +92,10 @@ def test_a_locked_database_is_told_from_a_broken_one(office: Office) -> None:
     other.close()
     assert "Another program has held it" in str(found["Database"]["words"])
 
-    (office.home / "steward.db").write_bytes(b"no database at all" * 100)
-    for extra in ("-wal", "-shm"):
-        (office.home / f"steward.db{extra}").unlink(missing_ok=True)
+    monkeypatch.setenv("STEWARD_HOME", str(tmp_path))
+    (tmp_path / "steward.db").write_bytes(b"no database at all" * 100)
     code, found = examined()
+    (tmp_path / "steward.db").unlink()
     assert code == 1
     assert "not a database" in str(found["Database"]["words"])
 
