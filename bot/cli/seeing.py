@@ -21,18 +21,22 @@ def replay(
         typer.Argument(help="The run's id, or words that fit the latest.", autocompletion=run_ids),
     ] = "",
     step: Annotated[str, typer.Option("--from", help="Fork a new run from this step.")] = "",
-    flow: Annotated[int, typer.Option(help="Compare with this version of its flow.")] = 0,
-    since: Annotated[str, typer.Option(help="Try a policy on the runs since this day.")] = "",
+    flow: Annotated[
+        int, typer.Option(help="Compare with this version of its flow, or of all since a day.")
+    ] = 0,
+    since: Annotated[
+        str, typer.Option(help="Try a policy or a flow on the runs since this day.")
+    ] = "",
     policy: Annotated[Path | None, typer.Option(help="The policy file to try.")] = None,
 ) -> None:
-    """Run something again from its record, without effects, and compare; or fork it; or try a policy."""
+    """Run something again from its record, without effects, and compare; or fork it; or try a policy or flow."""
     with refusing():
         from bot.adapters.terminal.session import Session
         from bot.commands.seeing import in_words
 
         session = Session()
-        if policy is not None:
-            _try_policy(session, since, policy)
+        if policy is not None or (since and flow):
+            _try(session, since or "1970-01-01", policy, flow)
         elif step:
             found = session.steward.seeing.run_meant(run)
             _say(f"replay {found.id} from {step}")
@@ -93,15 +97,20 @@ def _say(words: str) -> None:
             typer.echo(f"{text_of(card, session.fetched(card))}\n")
 
 
-def _try_policy(session: "Session", since: str, path: Path) -> None:
+def _try(session: "Session", since: str, file: Path | None, flow: int) -> None:
+    """What another policy, or else another version of the flows, would have made of the past."""
     from bot.commands.as_of import moment_in
     from bot.commands.seeing import table
     from bot.governance.policy import read_policy
 
-    office = session.office
-    policy = read_policy(path, office.actions.capabilities())
-    began = moment_in(since or "1970-01-01", session.steward)
-    text, rows = table(session.steward.seeing.what_if(began, office.clock.now(), policy))
+    seeing, office = session.steward.seeing, session.office
+    began, now = moment_in(since, session.steward), office.clock.now()
+    if file is not None:
+        policy = read_policy(file, office.actions.capabilities())
+        found = seeing.what_if_policy(began, now, policy)
+    else:
+        found = seeing.what_if_flow(began, now, flow, "")
+    text, rows = table(found, max(len(found.changed), 1))
     typer.echo(text)
     for row in rows:
         typer.echo(f"  {row.label}: {row.value}")

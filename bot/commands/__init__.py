@@ -17,6 +17,7 @@ from bot.commands.office import costs, policy, runs, waiting
 from bot.commands.seeing import digest, replay, status
 from bot.commands.tasks import remind, task_add, task_done, task_drop, task_snooze, task_undo
 from bot.facade.seeing import RUN_ID
+from bot.intents.catalog import CATALOG
 from bot.intents.catalog.orders import AsOf
 from bot.kernel.cards import Card
 from bot.kernel.errors import StewardError
@@ -51,11 +52,11 @@ def answer(intent: Packed, message: Message, steward: Steward) -> Answer:
     """Answer an intent that no flow serves; a refusal is an answer too."""
     command = COMMANDS.get(intent.kind)
     if command is None:
-        words = (
-            f"I understood that as “{intent.kind}”, which I cannot do yet. "
-            "Nothing was done; say “help” for what I can do."
+        meant = CATALOG[intent.kind].summary if intent.kind in CATALOG else intent.kind
+        return refused(
+            f"I understood: {meant}. That I cannot do yet, so nothing was done; "
+            "say “help” for what I can do."
         )
-        return refused(words)
     try:
         return command(intent, message, steward)
     except StewardError as refusal:

@@ -42,8 +42,8 @@ def _customer(name: str, moment: datetime, steward: Steward) -> Card:
     since = event.at.astimezone(steward.office.settings.zone)
     return Card(
         key="",
-        title=f"{customer.name} on {moment:%d %B %Y at %H:%M}",
-        text=f"Since {since:%d %B %Y at %H:%M}, by {event.actor}: {event.rationale}",
+        title=f"{customer.name} on {moment:%-d %B %Y at %H:%M}",
+        text=f"Since {since:%-d %B %Y at %H:%M}, by {event.actor}: {event.rationale}",
         fields=tuple(_fields(customer)),
     )
 
@@ -62,5 +62,5 @@ def _run(name: str, moment: datetime, steward: Steward) -> Card:
     if run.version == 0:
         raise NotFound(f"On {moment:%Y-%m-%d %H:%M} run {name} had not begun.")
     lines = [f"• {step}: {state.status}" for step, state in run.steps.items()]
-    title = f"{run.title or run.flow} on {moment:%d %B %Y at %H:%M}: {run.state}"
+    title = f"{run.title or run.flow} on {moment:%-d %B %Y at %H:%M}: {run.state}"
     return Card(key="", title=title, text="\n".join(lines))

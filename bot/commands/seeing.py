@@ -22,8 +22,15 @@ from bot.observe.whatif import Changed, WhatIf
 from bot.steward import Steward
 
 _FROM = re.compile(r"\bfrom\s+(?:step\s+)?[“\"']?(?P<step>[^“”\"']+?)[”\"']?\s*$", re.IGNORECASE)
-_FLOW = re.compile(r"\bwith\s+(?:flow|version)\s+(?:version\s+)?(?P<version>\d+)", re.IGNORECASE)
+_FLOW = re.compile(
+    r"\bwith\s+(?:flow|version)\s+(?:(?!version)(?P<name>[a-z][\w.-]*)\s+)?(?:version\s+)?"
+    r"(?P<version>\d+)",
+    re.IGNORECASE,
+)
 _POLICY = re.compile(r"\bwith\s+(?:the\s+)?policy\s+(?P<file>\S+)", re.IGNORECASE)
+_AROUND = re.compile(
+    r"^\s*/?replay\b|\b(?:all|everything|runs?|since|from|for|of|in|during)\b", re.IGNORECASE
+)
 _ALONE = re.compile(r"\s*/?replay[\s.!?]*", re.IGNORECASE)
 _WEEKLY = re.compile(r"week|woche", re.IGNORECASE)
 _USUAL_STRETCH = timedelta(days=30)
@@ -32,15 +39,21 @@ _MOST_LINES, _MOST_ROWS, _MOST_TAPS = 40, 20, 8
 
 
 def replay(message: Message, steward: Steward) -> Card:
-    """`replay` for a choice, `replay RUN`, `replay RUN from STEP`, `replay RUN with flow 1`, `replay since … with policy FILE`."""
+    """`replay` for a choice, `replay RUN`, and what-if; see the how-to on looking back.
+
+    `replay RUN from STEP` · `replay RUN with flow 1` · `replay last week with flow 1` or `with
+    policy FILE`.
+    """
     text = message.text
     if _ALONE.fullmatch(text):
         return _choice(steward)
     if policy := _POLICY.search(text):
-        return _what_if(text[: policy.start()], policy["file"], steward)
+        return _with_policy(text[: policy.start()], policy["file"], steward)
     if step := _FROM.search(text):
         return _forked(text[: step.start()], step["step"], message, steward)
     flow = _FLOW.search(text)
+    if flow and _is_stretch(text[: flow.start()], steward):
+        return _with_flow(text[: flow.start()], flow, steward)
     run = steward.seeing.run_meant(text[: flow.start()] if flow else text)
     found = steward.seeing.replay(run, int(flow["version"]) if flow else None)
     told = list(timeline(steward.trace(run.id)))[:_MOST_LINES]
@@ -119,8 +132,8 @@ def in_words(found: Replay) -> list[str]:
     ]
 
 
-def table(found: WhatIf) -> tuple[str, tuple[CardField, ...]]:
-    """What a policy would have changed: the sum in words, and a row for each decision."""
+def table(found: WhatIf, most: int = _MOST_ROWS) -> tuple[str, tuple[CardField, ...]]:
+    """What would have been otherwise: the sum in words, and a row for each decision."""
     money = " and ".join(map(str, found.unseen)) or "no money"
     lines = [
         f"{found.runs} run{'s' if found.runs != 1 else ''}. Taps: {found.taps_would} instead of {found.taps}. "
@@ -128,22 +141,22 @@ def table(found: WhatIf) -> tuple[str, tuple[CardField, ...]]:
     ]
     if found.missed:
         lines.append(f"⚠ {len(found.missed)} that you changed or refused would have gone unseen.")
-    rest = len(found.changed) - _MOST_ROWS
-    lines += [f"{rest} more rows: `steward replay --since … --policy …`."] if rest > 0 else []
+    rest = len(found.changed) - most
+    lines += [f"{rest} more rows: `steward replay --since …` shows all."] if rest > 0 else []
     lines += ["Nothing would be decided otherwise."] if not found.changed else []
-    return "\n".join(lines), tuple(map(_row, found.changed[:_MOST_ROWS]))
+    if found.left_out:
+        lines.append(f"Left out: {found.left_out} of flows that have no such version.")
+    return "\n".join(lines), tuple(map(_row, found.changed[:most]))
 
 
 def period_in(words: str, steward: Steward) -> tuple[datetime, datetime] | None:
     """The stretch of time that words name, in the operator's zone; None where they name none."""
-    settings = steward.office.settings
-    now = steward.office.clock.now().astimezone(settings.zone)
-    setting = Setting(now=now, currency=settings.currency, locale=settings.locale)
-    tokens = tokens_of(words)
+    zone = steward.office.settings.zone
+    tokens, setting = tokens_of(words), _setting(steward)
     for at in range(len(tokens)):
         for reading in read_period(tokens, at, setting):
-            start = datetime.combine(reading.value.start, datetime.min.time(), settings.zone)
-            end = datetime.combine(reading.value.end, datetime.max.time(), settings.zone)
+            start = datetime.combine(reading.value.start, datetime.min.time(), zone)
+            end = datetime.combine(reading.value.end, datetime.max.time(), zone)
             return start, end
     return None
 
@@ -178,19 +191,47 @@ def _what_now(run: Run, steward: Steward) -> Iterator[Button]:
             yield say(f"Again from {name}", f"replay {run.id} from {name}")
 
 
-def _what_if(words: str, file: str, steward: Steward) -> Card:
+def _with_policy(words: str, file: str, steward: Steward) -> Card:
     now = steward.office.clock.now()
     policy = steward.seeing.policy_named(file)
+    since, until = _stretch(words, steward) or (now - _USUAL_STRETCH, now)
+    found = steward.seeing.what_if_policy(since, until, policy)
+    return _tried(found, f"With {file} since {since:%-d %B %Y}")
+
+
+def _with_flow(words: str, flow: re.Match[str], steward: Steward) -> Card:
+    stretch = _stretch(words, steward)
+    assert stretch is not None
+    version, name = int(flow["version"]), flow["name"] or ""
+    found = steward.seeing.what_if_flow(*stretch, version, name.lower())
+    return _tried(found, f"With {name or 'flow'} version {version} since {stretch[0]:%-d %B %Y}")
+
+
+def _tried(found: WhatIf, title: str) -> Card:
+    text, rows = table(found)
+    return Card(key="", title=title, text=f"{text}\nNothing was performed.", fields=rows)
+
+
+def _stretch(words: str, steward: Steward) -> tuple[datetime, datetime] | None:
+    """The time that is meant, `since` a day until now; raises Malformed for a date nobody can read."""
     period = period_in(words, steward)
     if period is None and re.search(r"\d", words):
         raise Malformed(f"I cannot read a date in “{words.strip()}”: say since 2026-03-01.")
-    since, until = period or (now - _USUAL_STRETCH, now)
-    if re.search(r"\bsince\b", words, re.IGNORECASE):
-        until = now
-    found = steward.seeing.what_if(since, until, policy)
-    text, rows = table(found)
-    title = f"With {file} since {since:%-d %B %Y}"
-    return Card(key="", title=title, text=f"{text}\nNothing was performed.", fields=rows)
+    if period and re.search(r"\bsince\b", words, re.IGNORECASE):
+        return period[0], steward.office.clock.now()
+    return period
+
+
+def _is_stretch(words: str, steward: Steward) -> bool:
+    """Whether words name nothing but a time, as in `replay last week`, rather than one run."""
+    tokens = tokens_of(_AROUND.sub(" ", words))
+    return any(found.end == len(tokens) for found in read_period(tokens, 0, _setting(steward)))
+
+
+def _setting(steward: Steward) -> Setting:
+    settings = steward.office.settings
+    now = steward.office.clock.now().astimezone(settings.zone)
+    return Setting(now=now, currency=settings.currency, locale=settings.locale)
 
 
 def _row(row: Changed) -> CardField:

@@ -23,6 +23,10 @@ from bot.kernel.runs import Run, StepState
 # A connector that was unreachable this often in a row is left alone for a while.
 BREAKS_AFTER, BREAK = 5, timedelta(minutes=2)
 ATTEMPTS = 8
+COPIED = (
+    "This office was restored from a backup, and the one that was backed up may have done this since: "
+    "find out, then say so."
+)
 _BASE, _CAP = timedelta(seconds=2), timedelta(minutes=30)
 
 Failures = Callable[[str], tuple[int, datetime | None]]
@@ -61,7 +65,8 @@ class Bus:
         connector = self._connector(action)
         name = type(connector).__name__
         try:
-            receipt, found = self._act(connector, name, action, key, state)
+            copied = run.restored and action.capability.outward
+            receipt, found = self._act(connector, name, action, key, state, copied=copied)
         except OutcomeUnknown as fault:
             return e.OutcomeUnclear(step=step, key=key, words=str(fault))
         except (Unreachable, Conflict) as fault:
@@ -102,12 +107,22 @@ class Bus:
             raise Malformed(f"No connector performs {type(action).__name__}.") from None
 
     def _act(
-        self, connector: Connector, name: str, action: Action, key: EffectKey, state: StepState
+        self,
+        connector: Connector,
+        name: str,
+        action: Action,
+        key: EffectKey,
+        state: StepState,
+        *,
+        copied: bool,
     ) -> tuple[Receipt, bool]:
-        if state.attempt > 1 and not state.told_absent:
+        """Perform, unless it is found done; what a copy of the run may have done elsewhere is asked."""
+        if (state.attempt > 1 or copied) and not state.told_absent:
             earlier = connector.find(action, key=key)
             if earlier is not None:
                 return earlier, True
+            if copied:
+                raise OutcomeUnknown(COPIED)
         self._check_circuit(name)
         return connector.perform(action, key=key), False
 

@@ -1,7 +1,7 @@
 """Looking back: runs replayed and forked, policies tried on the past, the office as it was."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.business.customers import Customer, CustomerSaved, customer_id
@@ -21,10 +21,10 @@ from bot.observe.course import course
 from bot.observe.digest import Digest, Office as Seen, card_of, compose
 from bot.observe.fork import fork as forked
 from bot.observe.pictures import PNG
-from bot.observe.replay import Replay, replay, with_version
+from bot.observe.replay import Replay, judged_by, replay, with_version
 from bot.observe.spending import Spending
 from bot.observe.waiting import Item, waiting
-from bot.observe.whatif import WhatIf, what_if
+from bot.observe.whatif import Trial, WhatIf, what_if
 from bot.office import Office
 
 RUN_ID = re.compile(r"\br_[a-z2-7]{12}\b")
@@ -75,13 +75,39 @@ class Seeing:
             return name
         return name
 
-    def what_if(self, since: datetime, until: datetime, policy: Policy) -> WhatIf:
+    def what_if_policy(self, since: datetime, until: datetime, policy: Policy) -> WhatIf:
         """Rehearse the runs that began between two moments under another policy."""
         office = self._office
-        runs = [run for run in office.runs.latest(_ALL) if run.started_at]
-        past = [run for run in runs if run.started_at and since <= run.started_at <= until]
-        histories = (self._recorded(run) for run in reversed(past))
-        return what_if(histories, office.flows, office.actions, policy)
+        past = (self._recorded(run) for run in self._began(since, until))
+        trials = (Trial(events, events, policy) for events in past)
+        return what_if(trials, office.flows, office.actions)
+
+    def what_if_flow(self, since: datetime, until: datetime, version: int, flow: str) -> WhatIf:
+        """Rehearse the runs that began between two moments by another version of their flow.
+
+        Each under the policy that was in force; an empty `flow` means every one that has the
+        version. Raises NotFound where none has.
+        """
+        office = self._office
+        having = {one.name for one in office.flows.all() if one.version == version}
+        meant = having & {flow} if flow else having
+        if not meant:
+            raise NotFound(f"There is no version {version} of {flow or 'any flow'} here.")
+        runs = self._began(since, until)
+        able = [run for run in runs if run.flow in meant]
+        policies = adopted(office.log)
+        trials = (self._trial(run, version, policies) for run in able)
+        return what_if(trials, office.flows, office.actions, len(runs) - len(able))
+
+    def _trial(self, run: Run, version: int, policies: Mapping[str, Policy]) -> Trial:
+        events = self._recorded(run)
+        in_force = policies.get(judged_by(events), self._office.policy)
+        return Trial(events, with_version(events, version, self._office.flows), in_force)
+
+    def _began(self, since: datetime, until: datetime) -> list[Run]:
+        """The runs that began between two moments, oldest first."""
+        runs = [run for run in self._office.runs.latest(_ALL) if run.started_at]
+        return [run for run in runs[::-1] if run.started_at and since <= run.started_at <= until]
 
     def policy_named(self, name: str) -> Policy:
         """A policy file of the home, by its name alone; raises NotFound or Misconfigured."""

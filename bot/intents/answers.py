@@ -70,7 +70,9 @@ def answer_to(
     before, asked, after = drafts[:index], drafts[index], drafts[index + 1 :]
     said = " ".join(token.norm for token in tokens_of(text) if token.norm.strip(".,!?"))
     if said in {plain_words(phrase) for phrase in _DROPS}:
-        return Answer(drafts=(*before, *after), replies=(f"Dropped: {asked.name}.",))
+        return Answer(
+            drafts=(*before, *after), replies=(f"Dropped: {resolver.catalog[asked.name].summary}.",)
+        )
     option = _tapped(question, said, text)
     if option is not None:
         taken = _taking(option, asked, world)

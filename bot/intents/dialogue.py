@@ -53,7 +53,7 @@ class Turn(BaseModel):
 
 def converse(dialogue: Dialogue, text: str, world: World, resolver: Resolver) -> Turn:
     """The next turn of a thread; pure, so that the same message in the same state is the same turn."""
-    dialogue, replies = _still_alive(dialogue, world)
+    dialogue, replies = _still_alive(dialogue, world, resolver)
     question = next_question(dialogue.drafts, resolver.catalog, world)
     if question is not None:
         answer = answer_to(question, dialogue.drafts, text, world, resolver)
@@ -65,12 +65,14 @@ def converse(dialogue: Dialogue, text: str, world: World, resolver: Resolver) ->
     return _resolved(dialogue, text, replies, world, resolver)
 
 
-def _still_alive(dialogue: Dialogue, world: World) -> tuple[Dialogue, tuple[str, ...]]:
+def _still_alive(
+    dialogue: Dialogue, world: World, resolver: Resolver
+) -> tuple[Dialogue, tuple[str, ...]]:
     """An old thread starts anew, and says so when something was still open."""
     if dialogue.heard_at is None or world.now - dialogue.heard_at <= LIFETIME:
         return dialogue, ()
-    names = ", ".join(draft.name for draft in dialogue.drafts)
-    replies = (f"I dropped what was open too long: {names}.",) if names else ()
+    left = "; ".join(resolver.catalog[draft.name].summary for draft in dialogue.drafts)
+    replies = (f"I dropped what was open too long: {left}.",) if left else ()
     return Dialogue(), replies
 
 

@@ -57,6 +57,11 @@ def _awaited(run: Run, step: str) -> Approval | None:
     return approval if approval is not None and approval.status == "pending" else None
 
 
+def _answered_for(run: Run) -> Run:
+    """A person let it go on from here, whatever became of it before it was restored."""
+    return run.model_copy(update={"restored": False}) if run.restored else run
+
+
 def _settled(run: Run, step: str, status: Unapproved, outcome: Outcome, words: str) -> Run:
     """Give the run as it ends because an approval was not given; the first answer stays."""
     approval = _awaited(run, step)
@@ -183,7 +188,7 @@ def _(run: Run, fact: e.Decided, _at: AwareDatetime) -> Run:
         return _settled(run, fact.step, "rejected", rejected, fact.reason)
     approved = Outcome(words="Approved", by=who, at=at)
     given = approval.model_copy(update={"status": "approved", "outcome": approved})
-    return _with(run, fact.step, approval=given, status="approved")
+    return _with(_answered_for(run), fact.step, approval=given, status="approved")
 
 
 @_on(e.ApprovalExpired)
@@ -241,7 +246,7 @@ def _(run: Run, fact: e.OutcomeUnclear, _at: AwareDatetime) -> Run:
 @_on(e.OutcomeTold)
 def _(run: Run, fact: e.OutcomeTold, at: AwareDatetime) -> Run:
     if not fact.happened:
-        return _with(run, fact.step, status="ready", told_absent=True, words="")
+        return _with(_answered_for(run), fact.step, status="ready", told_absent=True, words="")
     receipt = Receipt(reference=fact.key, words="Confirmed by the operator.")
     done = e.EffectDone(step=fact.step, key=fact.key, receipt=receipt)
     return _CHANGES[e.EffectDone](run, done, at)
@@ -273,6 +278,11 @@ def _(run: Run, fact: e.ChildEnded, _at: AwareDatetime) -> Run:
 @_on(e.RunParked)
 def _(run: Run, fact: e.RunParked, _at: AwareDatetime) -> Run:
     return run.model_copy(update={"parked": fact.reason})
+
+
+@_on(e.RunRestored)
+def _(run: Run, _fact: e.RunRestored, _at: AwareDatetime) -> Run:
+    return run.model_copy(update={"restored": True})
 
 
 @_on(e.RunEnded)

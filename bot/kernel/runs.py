@@ -60,7 +60,10 @@ class StepState(Frozen):
 
 
 class Run(Frozen):
-    """The state of a run after `version` events. `ending` is set once it can only undo and end."""
+    """The state of a run after `version` events. `ending` is set once it can only undo and end.
+
+    A `restored` one may have gone on elsewhere since its backup.
+    """
 
     id: RunId
     version: int = 0
@@ -82,6 +85,7 @@ class Run(Frozen):
     outcome: e.RunOutcome | None = None
     parked: str = ""
     words: str = ""
+    restored: bool = False
 
     def step(self, name: str) -> StepState | None:
         return self.steps.get(name)

@@ -98,7 +98,7 @@ def replay(
             given, place = given + 1, place + 1
             continue
         turn = _turn(events, place)
-        policy = _in_force(turn, past) or policy
+        policy = past.get(judged_by(turn), policy)
         said = _said_again(run, turn, flows, actions, policy)
         difference = _compare(turn, said, events[place].version)
         if difference is not None:
@@ -122,6 +122,12 @@ def with_version(events: Sequence[e.Event], version: int, flows: Flows) -> Seque
     return [first.model_copy(update={"fact": fact}), *events[1:]]
 
 
+def judged_by(events: Sequence[e.Event]) -> str:
+    """The digest of the policy that gave the first verdict of these; empty where there is none."""
+    named = (event.fact.policy for event in events if isinstance(event.fact, e.Judged))
+    return next(named, "")
+
+
 def _is_given(event: e.Event) -> bool:
     """Whether a fact came from outside the kernel: people, agents, connectors, or another stream."""
     return event.actor != ACTOR or isinstance(event.fact, e.RunStarted | e.StepCarried)
@@ -135,12 +141,6 @@ def _turn(events: Sequence[e.Event], place: int) -> list[e.Event]:
             break
         turn.append(event)
     return turn
-
-
-def _in_force(turn: Sequence[e.Event], policies: Mapping[str, Policy]) -> Policy | None:
-    """The policy that gave the verdicts of a turn; None where it gave none, or is not known."""
-    named = [event.fact.policy for event in turn if isinstance(event.fact, e.Judged)]
-    return policies.get(named[0]) if named else None
 
 
 def _said_again(

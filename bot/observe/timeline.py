@@ -165,6 +165,11 @@ def _(fact: e.WordsForgotten) -> str:
     return f"words were erased from {len(fact.remains)} fact(s), as you said to forget them"
 
 
+@_says(e.RunRestored)
+def _(_fact: e.RunRestored) -> str:
+    return "restored from a backup: what it did elsewhere since is not known here"
+
+
 @_says(e.RunEnded)
 def _(fact: e.RunEnded) -> str:
     return f"ended: {fact.outcome} {fact.words}".strip()

@@ -1,4 +1,4 @@
-"""What if: past runs rehearsed under another policy, and what would have been decided otherwise. Pure."""
+"""What if: past runs rehearsed under another policy or flow, and what would have come otherwise. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,6 +23,15 @@ _PERSON = {
 
 
 @dataclass(frozen=True)
+class Trial:
+    """One past run: its history, the history to rehearse, and the policy to rehearse it under."""
+
+    recorded: Sequence[e.Event]
+    rehearsed: Sequence[e.Event]
+    policy: Policy
+
+
+@dataclass(frozen=True)
 class Changed:
     """One decision that would differ: what was ruled and answered, and what would be."""
 
@@ -37,13 +46,17 @@ class Changed:
 
 @dataclass(frozen=True)
 class WhatIf:
-    """The whole comparison. `unseen` is the money that would leave without a tap, by currency."""
+    """The whole comparison. `unseen` is the money that would leave without a tap, by currency.
+
+    `left_out` counts the runs that could not be tried.
+    """
 
     runs: int
     changed: tuple[Changed, ...]
     taps: int
     taps_would: int
     unseen: tuple[Money, ...]
+    left_out: int = 0
 
     @property
     def missed(self) -> tuple[Changed, ...]:
@@ -51,17 +64,16 @@ class WhatIf:
         return tuple(row for row in self.changed if row.missed)
 
 
-def what_if(
-    histories: Iterable[Sequence[e.Event]], flows: Flows, actions: Actions, policy: Policy
-) -> WhatIf:
-    """Rehearse each run's history under a policy and compare it with what really came out."""
+def what_if(trials: Iterable[Trial], flows: Flows, actions: Actions, left_out: int = 0) -> WhatIf:
+    """Rehearse each run as its trial says, and compare it with what really came out."""
     runs = taps = taps_would = 0
     changed: list[Changed] = []
-    for events in histories:
-        was, would = recorded(events), rehearse(events, flows, actions, policy)
+    for trial in trials:
+        was = recorded(trial.recorded)
+        would = rehearse(trial.rehearsed, flows, actions, trial.policy)
         runs, taps, taps_would = runs + 1, taps + was.taps, taps_would + would.taps
         changed += _changes(was, would, actions)
-    return WhatIf(runs, tuple(changed), taps, taps_would, _unseen(changed))
+    return WhatIf(runs, tuple(changed), taps, taps_would, _unseen(changed), left_out)
 
 
 def money_of(packed: Packed, actions: Actions) -> Money | None:
@@ -71,36 +83,46 @@ def money_of(packed: Packed, actions: Actions) -> Money | None:
 
 
 def _changes(was: Rehearsal, would: Rehearsal, actions: Actions) -> list[Changed]:
-    steps = [step for step in would.rulings if _differs(was, would, step)]
-    return [
-        Changed(
-            run=was.run.id,
-            step=step,
-            what=actions.open(would.rulings[step].action).summary(),
-            was=_worded(was.rulings.get(step)),
-            would=_worded(would.rulings[step]),
-            money=money_of(would.rulings[step].action, actions),
-            missed=_missed(was.rulings.get(step), would.rulings[step]),
-        )
-        for step in steps
-    ]
+    """The decisions that differ, in the order of the steps; then how it breaks off, if it does."""
+    steps = [step for step in {**was.rulings, **would.rulings} if _differs(was, would, step)]
+    rows = [_changed(was, would, step, actions) for step in steps]
+    broken = would.run.parked if not was.run.parked else ""
+    if broken:
+        name = was.run.title or was.run.flow
+        rows.append(Changed(was.run.id, "end", name, was.run.state, f"parked: {broken}"))
+    return rows
+
+
+def _changed(was: Rehearsal, would: Rehearsal, step: str, actions: Actions) -> Changed:
+    before, after = was.rulings.get(step), would.rulings.get(step)
+    told = after or before
+    assert told is not None
+    return Changed(
+        run=was.run.id,
+        step=step,
+        what=actions.open(told.action).summary(),
+        was=_worded(before),
+        would=_worded(after),
+        money=money_of(told.action, actions),
+        missed=_missed(before, after),
+    )
 
 
 def _differs(was: Rehearsal, would: Rehearsal, step: str) -> bool:
-    before = was.rulings.get(step)
-    return before is None or before.ruling != would.rulings[step].ruling
+    before, after = was.rulings.get(step), would.rulings.get(step)
+    return before is None or after is None or before.ruling != after.ruling
 
 
 def _worded(ruling: Ruling | None) -> str:
     if ruling is None:
-        return "never came to it"
+        return "not reached"
     person = _PERSON.get(ruling.answer, "")
     return f"{ruling.ruling}: {person}" if person else ruling.ruling
 
 
-def _missed(was: Ruling | None, would: Ruling) -> str:
+def _missed(was: Ruling | None, would: Ruling | None) -> str:
     """Why a person would have wanted to see it after all."""
-    if was is None or would.ruling != "auto":
+    if was is None or would is None or would.ruling != "auto":
         return ""
     return {"edited": "you changed it", "rejected": "you said no"}.get(was.answer, "")
 

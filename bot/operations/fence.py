@@ -42,12 +42,11 @@ def fence(office: Office, manifest: Manifest) -> int:
 
 
 def _asked(run: Run, office: Office, made_at: datetime) -> Iterator[Append]:
-    """What becomes of a run that had effects on their way: found where a journal knows, else asked."""
-    facts: list[e.Fact] = []
+    """A run goes on as a copy; effects that were on their way are found where a journal knows, else asked."""
+    facts: list[e.Fact] = [e.RunRestored()]
     for step in _under_way(run, office):
         facts += _settled(run, step, office.bus, made_at)
-    if facts:
-        yield Append(f"run/{run.id}", run.version, _entries(*facts))
+    yield Append(f"run/{run.id}", run.version, _entries(*facts))
 
 
 def _under_way(run: Run, office: Office) -> list[str]:
@@ -97,7 +96,7 @@ def _told(office: Office, home: str, made_at: datetime, unclear: int) -> Append:
 def _card(office: Office, made_at: datetime, unclear: int) -> Card:
     when = made_at.astimezone(office.settings.zone)
     lines = [
-        f"This is the office as it was on {when:%d %B %Y at %H:%M}. What happened after that it does "
+        f"This is the office as it was on {when:%-d %B %Y at %H:%M}. What happened after that it does "
         "not know: look at each card that waits before you approve it again.",
         f"{unclear} effect(s) were on their way; their cards ask you what came of them."
         if unclear

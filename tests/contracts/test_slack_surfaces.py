@@ -142,7 +142,7 @@ def test_the_home_tab_says_honestly_what_was_spent(house: House) -> None:
     [
         ("status", "Acme"),
         ("runs", "The latest runs"),
-        ("replay", "identical"),
+        ("replay", "Which run"),
         ("approve", "1 waiting for you"),
         ("digest", "Waiting"),
         ("policy", "I ask you first: "),

@@ -100,6 +100,25 @@ def test_an_effect_on_its_way_at_the_backup_is_asked_about_and_not_repeated(
     assert sound(other)
 
 
+def test_what_follows_from_an_approval_before_the_backup_is_asked_about_too(
+    office: Office, tmp_path: Path
+) -> None:
+    """The mail was not on its way yet, but nothing more than the first office's own pace kept it."""
+    office.says(SENTENCE)
+    office.steward.decide(approval_of(office.card))
+    works_until(office, "typeset")
+    other = moved(office, tmp_path)
+    office.works()
+
+    other.taps("Resume")
+    assert other.sees("may have done this since")
+    assert other.mailbox == []
+
+    other.taps("It did not: try again")
+    assert [mail.subject for mail in other.mailbox] == ["Invoice 2026-0001"]
+    assert sound(other)
+
+
 def test_a_mail_that_left_while_the_backup_was_written_is_found_in_the_outbox(
     office: Office, tmp_path: Path
 ) -> None:

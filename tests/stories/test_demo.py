@@ -56,7 +56,7 @@ def test_its_past_can_be_replayed_digested_and_tried_with_another_policy(home: P
     (home / "bold.toml").write_text('version = 1\n[default]\noutward = "auto"\n')
 
     assert all(demo.steward.seeing.replay(run).identical for run in demo.steward.runs())
-    tried = demo.steward.seeing.what_if(
+    tried = demo.steward.seeing.what_if_policy(
         now - timedelta(days=30), now, demo.steward.seeing.policy_named("bold.toml")
     )
     assert tried.taps_would < tried.taps

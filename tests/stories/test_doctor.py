@@ -12,9 +12,11 @@ from typer.testing import CliRunner
 from bot.bootstrap import CHROMA_NOTE, TERMINAL, database
 from bot.cli import app
 from bot.facade.journal import append
-from bot.kernel.events import CardUndeliverable, Entry, RunParked
+from bot.kernel.events import CardUndeliverable, Entry
+from bot.kernel.flows import Compute, Flow, Flows
 from bot.kernel.ids import conversation_id
 from bot.kernel.messages import Message
+from bot.kernel.runs import Run
 from bot.operations import work
 from bot.operations.backup import back_up
 from bot.operations.machine import machine_checks
@@ -202,9 +204,10 @@ def test_a_home_that_is_no_folder_and_a_full_disk_are_faults(tmp_path: Path) -> 
 
 
 def test_late_parked_undelivered_and_stopped_work_is_listed(office: Office) -> None:
+    steps = (Compute("add up", work=breaks),)
+    broken = Flow(name="invoice", version=1, serves="invoice.create", steps=steps)
+    office.restarts(flows=Flows(broken))
     office.says(SENTENCE)
-    (run,) = office.steward.runs()
-    parked = Entry(fact=RunParked(reason="The flow is gone."), actor="kernel")
     blocked = CardUndeliverable(
         channel="terminal",
         thread=THREAD,
@@ -215,7 +218,6 @@ def test_late_parked_undelivered_and_stopped_work_is_listed(office: Office) -> N
         retry_at=office.clock.now(),
         reason="channel_not_found",
     )
-    append(office.parts, f"run/{run.id}", parked)
     office.steward.hear(a_message(office))
     stream = f"conversation/{conversation_id('terminal', THREAD)}"
     append(office.parts, stream, Entry(fact=blocked, actor="terminal"))
@@ -224,7 +226,7 @@ def test_late_parked_undelivered_and_stopped_work_is_listed(office: Office) -> N
 
     found = {one.check: one for one in work.work_checks(office.parts)}
 
-    assert found["Runs"].means == "The flow is gone."
+    assert "the sum is off" in found["Runs"].means
     assert "channel_not_found" in found["Cards"].words
     assert "1 thing" in found["Agenda"].words
     assert found["Switch"].fix == "steward say resume"
@@ -290,3 +292,7 @@ def examined() -> tuple[int, Found]:
 
 def states(found: Found) -> set[object]:
     return {one["state"] for one in found.values()}
+
+
+def breaks(_run: Run) -> None:
+    raise ValueError("the sum is off")

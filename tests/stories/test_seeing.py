@@ -1,5 +1,6 @@
 """Looking back and trying out: replay, fork, and what another policy would have done."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -173,6 +174,38 @@ def test_an_older_version_of_a_flow_can_be_compared(office: Office) -> None:
 
     assert office.sees("recorded: typeset: policy says auto by default.inward")
     assert office.sees("replayed: parked: “invoice” broke")
+
+
+def test_what_another_version_of_a_flow_would_have_done_is_shown_and_not_done(
+    office: Office,
+) -> None:
+    flows = office.parts.flows
+    newest = flows.newest("invoice")
+    shorter = Flow("invoice", 2, newest.steps[:2])
+    longer = Flow(
+        "invoice", 3, (*newest.steps[:1], replace(newest.steps[1], name="check"), *newest.steps[1:])
+    )
+    office.says(SENTENCE)
+    office.taps("Approve")
+    office.says("void invoice 2026-0001")
+    office.taps("Approve")
+    office.restarts(flows=Flows(*flows.all(), shorter, longer))
+    before = _outside(office)
+
+    office.says("replay today with flow 2")
+    office.says("replay since 2026-03-01 with flow invoice version 3")
+    office.says("replay last week with flow 1")
+    office.says("replay this week with flow 9")
+
+    assert office.sees("With flow version 2 since 2 March 2026")
+    assert office.sees("1 run. Taps: 1 instead of 1. Without a tap: no money.")
+    assert office.sees("Left out: 1 of flows that have no such version.")
+    assert office.sees("auto → not reached")
+    assert office.sees("With invoice version 3 since 1 March 2026")
+    assert office.sees("ask: you approved → not reached · €2,400.00")
+    assert office.sees("not reached → ask · €2,400.00")
+    assert office.sees("There is no version 9 of any flow here.")
+    assert _outside(office) == before
 
 
 def test_the_books_can_be_seen_as_they_were(office: Office) -> None:

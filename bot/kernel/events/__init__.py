@@ -57,6 +57,7 @@ from bot.kernel.events.run import (
     RunEnded as RunEnded,
     RunOutcome as RunOutcome,
     RunParked as RunParked,
+    RunRestored as RunRestored,
     RunStarted as RunStarted,
     StepCarried as StepCarried,
     StepDone as StepDone,

@@ -250,6 +250,13 @@ class RunParked(Fact):
     reason: str
 
 
+class RunRestored(Fact):
+    """From here on this is a copy of the run, and what came of it elsewhere since is not known.
+
+    What leaves the office is found or asked about first, until a person answers for it here.
+    """
+
+
 class RunEnded(Fact):
     """A run is over, with what came of it."""
 

@@ -205,7 +205,7 @@ def test_never_mind_drops_the_draft() -> None:
     thread.hears("invoice Acme")
     turn = thread.hears("never mind")
 
-    assert turn.replies == ("Dropped: invoice.create.",)
+    assert turn.replies == ("Dropped: write an invoice and send it.",)
     assert thread.asks("3 days at 800") != ""
     assert thread.started == []
 
@@ -269,7 +269,7 @@ def test_an_old_thread_starts_anew_and_says_what_it_dropped() -> None:
 
     turn = thread.hears("status")
 
-    assert turn.replies == ("I dropped what was open too long: invoice.create.",)
+    assert turn.replies == ("I dropped what was open too long: write an invoice and send it.",)
     assert turn.question is None
 
 
