@@ -160,6 +160,16 @@ def open_office(
     )
 
 
+def begin_work(settings: Settings | None = None) -> Office:
+    """Open the office for a process that judges, or takes answers, at times without `prepare` before it.
+
+    The policy that it read is in the log ahead of the first verdict that names it.
+    """
+    office = open_office(settings)
+    adopt(office.log, office.policy, office.clock.now())
+    return office
+
+
 def prepare(settings: Settings, clock: Clock | None = None) -> None:
     """Bring the database to this version, and give a new office its owner and an example customer."""
     settings.home.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,7 @@ import os
 import resource
 from functools import lru_cache
 
-from bot.bootstrap import open_office
+from bot.bootstrap import begin_work
 from bot.office import Office
 from worker import drain as kernel, edge
 
@@ -27,4 +27,4 @@ def perform(subject: str) -> None:
 @lru_cache(maxsize=1)
 def _office(_pid: int) -> Office:
     """One office a process: connections are never shared with a fork."""
-    return open_office()
+    return begin_work()

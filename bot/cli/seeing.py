@@ -44,7 +44,7 @@ def replay(
             meant = session.steward.seeing.run_meant(run)
             compared = session.steward.seeing.replay(meant, flow or None)
             typer.echo("\n".join(in_words(compared)))
-            if not compared.identical:
+            if compared.difference is not None:
                 raise typer.Exit(FAULT)
 
 

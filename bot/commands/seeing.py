@@ -59,7 +59,7 @@ def replay(message: Message, steward: Steward) -> Card:
     told = list(timeline(steward.trace(run.id)))[:_MOST_LINES]
     return Card(
         key="",
-        title=f"{run.title or run.flow}: {'identical' if found.identical else 'differs'}",
+        title=f"{run.title or run.flow}: {_result(found)}",
         text="\n".join([*in_words(found), "", *told]),
         buttons=(say("Status", f"status {run.id}"),),
     )
@@ -117,6 +117,8 @@ def digest(_intent: Packed, message: Message, steward: Steward) -> Answer:
 
 def in_words(found: Replay) -> list[str]:
     """What came of a replay, in sentences."""
+    if found.uncompared:
+        return [found.uncompared]
     note = [found.note] if found.note else []
     if found.difference is None:
         return [
@@ -130,6 +132,12 @@ def in_words(found: Replay) -> list[str]:
         *(f"• {line}" for line in found.difference.lines()),
         *note,
     ]
+
+
+def _result(found: Replay) -> str:
+    if found.uncompared:
+        return "not comparable"
+    return "identical" if found.identical else "differs"
 
 
 def table(found: WhatIf, most: int = _MOST_ROWS) -> tuple[str, tuple[CardField, ...]]:

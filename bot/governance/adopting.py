@@ -11,13 +11,13 @@ POLICIES = "policy"
 
 def adopt(log: Log, policy: Policy, now: datetime) -> bool:
     """Note a policy from which on it is in force; nothing where it is already. True if it was noted."""
-    version = log.version(POLICIES)
-    facts = [event.fact for event in log.read(POLICIES, after=version - 1)]
-    if facts and isinstance(facts[-1], PolicyAdopted) and facts[-1].digest == policy.digest:
-        return False
     fact = PolicyAdopted(digest=policy.digest, text=policy.model_dump_json())
     entry = Entry(fact=fact, actor="steward", rationale="the policy file says so")
-    return not log.commit([Batch(now, (Append(POLICIES, version, (entry,)),))])
+    while _in_force(log) != policy.digest:
+        version = log.version(POLICIES)
+        if not log.commit([Batch(now, (Append(POLICIES, version, (entry,)),))]):
+            return True
+    return False
 
 
 def adopted(log: Log) -> dict[str, Policy]:
@@ -25,3 +25,9 @@ def adopted(log: Log) -> dict[str, Policy]:
     facts = [event.fact for event in log.read(POLICIES)]
     told = [fact for fact in facts if isinstance(fact, PolicyAdopted)]
     return {fact.digest: Policy.model_validate_json(fact.text) for fact in told}
+
+
+def _in_force(log: Log) -> str:
+    """The digest of the policy that was noted last; empty where none was."""
+    facts = [event.fact for event in log.read(POLICIES, after=log.version(POLICIES) - 1)]
+    return facts[-1].digest if facts and isinstance(facts[-1], PolicyAdopted) else ""

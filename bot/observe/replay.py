@@ -17,6 +17,7 @@ from worker.advance import ACTOR, advance, stuck
 
 RUN = "run/"
 _MOST_VALUES = 4
+_FORGOTTEN = "Words of this run were forgotten, as you asked, so it cannot be compared any more."
 
 
 @dataclass(frozen=True)
@@ -40,17 +41,21 @@ class Difference:
 
 @dataclass(frozen=True)
 class Replay:
-    """What came of replaying: how many facts were given and how many the kernel said again."""
+    """What came of replaying: how many facts were given and how many the kernel said again.
+
+    `uncompared` says why there was nothing to compare, where that is so.
+    """
 
     run: RunId
     given: int
     repeated: int
     difference: Difference | None = None
     note: str = ""
+    uncompared: str = ""
 
     @property
     def identical(self) -> bool:
-        return self.difference is None
+        return self.difference is None and not self.uncompared
 
 
 @dataclass(frozen=True)
@@ -88,8 +93,7 @@ def replay(
     past = policies or {}
     run = Run(id=RunId(events[0].stream.removeprefix(RUN)))
     if any(event.forgotten for event in events):
-        words = "Words of this run were forgotten, so there is nothing whole to compare."
-        return Replay(run.id, 0, 0, note=words)
+        return Replay(run.id, 0, 0, uncompared=_FORGOTTEN)
     note = _changed_code(events[0].fact, flows)
     given = repeated = place = 0
     while place < len(events):

@@ -10,7 +10,7 @@ from bot.bootstrap import database
 from bot.kernel.cards import Card
 from bot.kernel.events import Decided
 from bot.storage.verify import verify
-from tests.fakes.workers import THREAD, RunningOffice, running_office, until
+from tests.fakes.workers import THREAD, RunningOffice, Sabotage, running_office, until
 from tests.faults.sabotage import CommitPoint, kill_at
 
 
@@ -21,7 +21,7 @@ def test_a_digest_whose_clock_is_killed_is_posted_once(moment: str, tmp_path: Pa
         office.says("help")
         office.replies("What I can do")
         office.kills("clock")
-        office.starts("clock", partial(_dies_at_the_digest, moment))
+        office.starts("clock", partial(_dies_at_the_digest, moment, _lives_tomorrow))
         assert office.dies("clock"), "the clock never came to its digest"
 
         office.starts("clock", _lives_tomorrow)
@@ -30,6 +30,28 @@ def test_a_digest_whose_clock_is_killed_is_posted_once(moment: str, tmp_path: Pa
         office.replies("All quiet")
 
         assert len(_digests(office)) == 1
+        assert verify(database(office.settings)).faults == ()
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_weekly_digest_whose_clock_is_killed_is_posted_once(moment: str, tmp_path: Path) -> None:
+    with running_office(tmp_path) as office:
+        office.opens()
+        office.says("help")
+        office.replies("What I can do")
+        office.kills("clock")
+        office.starts("clock", partial(_dies_at_the_digest, moment, _lives_next_week))
+        assert office.dies("clock"), "the clock never came to its weekly digest"
+
+        office.starts("clock", _lives_next_week)
+        until(lambda: _digest(office), "a digest")
+        office.says("status", external_id="2")
+        office.replies("All quiet")
+
+        (shown,) = _digests(office)
+        assert shown.key.startswith("weekly-")
+        assert len(office.parts.log.read("digests/weekly")) == 1
+        assert len(office.parts.log.read("digests")) == 1
         assert verify(database(office.settings)).faults == ()
 
 
@@ -107,8 +129,8 @@ def _mails(home: Path) -> int:
     return len(list((home / "outbox" / "new").glob("*")))
 
 
-def _dies_at_the_digest(moment: str) -> None:
-    _lives_tomorrow()
+def _dies_at_the_digest(moment: str, lives: Sabotage) -> None:
+    lives()
     kill_at(CommitPoint("kernel", "DigestSent", "", moment))  # type: ignore[arg-type]
 
 
@@ -117,6 +139,15 @@ def _lives_tomorrow() -> None:
     from bot.bootstrap import SystemClock
 
     noon = datetime.now(UTC).replace(hour=12, minute=0) + timedelta(days=2)
+    SystemClock.now = lambda self: noon  # type: ignore[method-assign]
+
+
+def _lives_next_week() -> None:
+    """From now on this worker's clock stands at noon of the Monday after the next one."""
+    from bot.bootstrap import SystemClock
+
+    now = datetime.now(UTC)
+    noon = now.replace(hour=12, minute=0) + timedelta(days=14 - now.weekday())
     SystemClock.now = lambda self: noon  # type: ignore[method-assign]
 
 

@@ -37,6 +37,19 @@ def test_what_was_forgotten_is_nowhere_in_the_folder(office: Office) -> None:
     assert faults(office) == ()
 
 
+def test_a_run_whose_words_were_forgotten_says_why_it_cannot_be_replayed(office: Office) -> None:
+    office.says("remember that Acme pays Net 14")
+    (run,) = office.steward.runs()
+    office.says("forget that Acme pays Net 14")
+    office.taps("Approve")
+
+    office.says(f"replay {run.id}")
+
+    assert office.cards[-1].title.endswith(": not comparable")
+    assert office.sees("Words of this run were forgotten, as you asked, so it cannot be compared")
+    assert "came out again" not in office.cards[-1].text
+
+
 def test_every_version_of_it_goes(office: Office) -> None:
     office.says("remember that the alarm code is kept by Lisa Brandt")
     office.says("memory list")

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from bot.bootstrap import database
+from bot.governance.adopting import adopted
+from bot.kernel.events import Judged
 from bot.storage.verify import verify
 from tests.fakes.smtp import HANG_UP, mail_server
 from tests.fakes.workers import running_office
@@ -35,6 +37,29 @@ def test_say_card_edit_approve_and_the_mail_arrives_with_the_pdf(
         assert pdf.get_content().startswith(b"%PDF-")
         assert [file.name for file in done.attachments] == [pdf.get_filename()]
         assert verify(database(office.settings)).faults == ()
+
+
+def test_a_worker_that_restarts_alone_judges_by_no_policy_that_the_log_lacks(
+    tmp_path: Path,
+) -> None:
+    with running_office(tmp_path) as office:
+        office.opens()
+        office.says(SENTENCE)
+        office.shows("pending")
+        office.kills("kernel")
+        (tmp_path / "policy.toml").write_text('[default]\noutward = "auto"\n')
+        office.starts("kernel")
+        office.says("invoice Acme 120 euros for hosting", external_id="2")
+        alone = office.shows("done")
+
+        judged = {
+            event.fact.policy
+            for event in office.parts.log.read(f"run/{alone.run}")
+            if isinstance(event.fact, Judged)
+        }
+        assert judged < set(adopted(office.parts.log))
+        assert len(adopted(office.parts.log)) == 2
+        assert all(office.steward.seeing.replay(one).identical for one in office.steward.runs())
 
 
 def test_a_refused_recipient_takes_the_invoice_back_out_of_the_books(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """`python -m bot.adapters.telegram`: the process that the Procfile and `steward up` start."""
 
 from bot.adapters.telegram.process import run
-from bot.bootstrap import open_office
+from bot.bootstrap import begin_work
 from bot.config import read_settings
 from bot.observe.logs import start_logging
 from bot.steward import Steward
@@ -9,4 +9,4 @@ from bot.steward import Steward
 if __name__ == "__main__":
     settings = read_settings()
     start_logging("telegram", settings)
-    run(Steward(open_office(settings)), settings)
+    run(Steward(begin_work(settings)), settings)

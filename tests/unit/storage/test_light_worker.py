@@ -20,7 +20,7 @@ from worker import __main__, jobs
 from bot.bootstrap import prepare
 from bot.config import read_settings
 prepare(read_settings())
-jobs.wake.__globals__["kernel"].drain(jobs.open_office())
+jobs.wake.__globals__["kernel"].drain(jobs.begin_work())
 print(" ".join(name for name in sys.argv[1:] if name in sys.modules))
 """
 
