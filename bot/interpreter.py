@@ -13,7 +13,7 @@ from bot.intents.pasted import mail_in
 from bot.intents.references import points, spelt_out
 from bot.intents.resolver import Resolution, Resolver
 from bot.intents.words import straightened
-from bot.intents.world import Contact, Customer, Invoice, World
+from bot.intents.world import Contact, Customer, Invoice, Lead, World
 from bot.kernel.cards import Button, Card
 from bot.kernel.events import Learned
 from bot.kernel.frozen import Frozen, Packed, pack
@@ -116,6 +116,7 @@ class Interpreter:
                 Customer(name=c.name, contacts=(Contact(name=c.name, email=c.email or None),))
                 for c in self._books.customers()
             ),
+            leads=tuple(Lead(name=lead.name) for lead in self._books.leads()),
             invoices=tuple(
                 Invoice(
                     number=i.number,

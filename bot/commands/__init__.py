@@ -8,10 +8,11 @@ from bot.commands.batch import approve_shown
 from bot.commands.books import (
     customer_add,
     customer_import,
-    customer_show,
     customer_update,
     due_list,
 )
+from bot.commands.customers import customer_show
+from bot.commands.dealings import contract_record, deliverable_record, entry_undo, lead_add
 from bot.commands.deciding import approve, edit, reject, resume, snooze, stop, undo, why
 from bot.commands.office import costs, policy, runs, waiting
 from bot.commands.seeing import digest, replay, status
@@ -29,10 +30,11 @@ HELP = """Say what should happen, in your own words. For example:
 • invoice Acme 3 days of design at 800, due in 14 days
 • void invoice 2026-0001
 • Acme paid 2,400; remind Acme about invoice 2026-0001
-• add customer Beta Ltd, ana@beta.example
-• task: send Dana the draft by Friday; “done with the draft” ticks it off, “due” lists all
-• remind me tomorrow at 9 to call Dana; remind me every Monday to send the timesheet
-• remind Acme about the proposal next Tuesday: a mail to them, shown to you first
+• add customer Beta Ltd, ana@beta.example; new lead: Northwind
+• we signed a contract with Acme; we delivered the logo to Acme; show Acme
+• task: send Dana the draft by Friday; done with the draft; due
+• remind me every Monday at 9 to send the timesheet
+• remind Acme about the proposal next Tuesday
 • remember that Acme pays Net 14; or send a file with “remember this”, and ask about it later
 • status: what runs and what waits for you
 • digest: what was done, what waits, what is due; “weekly digest” for the week
@@ -108,6 +110,10 @@ COMMANDS: dict[str, Command] = {
     "customer.update": customer_update,
     "customer.show": customer_show,
     "import": customer_import,
+    "lead.add": lead_add,
+    "contract.record": contract_record,
+    "deliverable.record": deliverable_record,
+    "entry.undo": entry_undo,
     "due.list": due_list,
     "task.add": task_add,
     "task.done": task_done,

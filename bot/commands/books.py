@@ -23,7 +23,10 @@ def customer_add(intent: Packed, message: Message, steward: Steward) -> Answer:
     known = steward.office.books.customer(said.customer)
     if known is not None:
         return reply(f"{known.name} is in the books already ({known.email or 'no e-mail yet'}).")
-    customer = Customer(id=customer_id(said.customer), name=said.customer, email=said.email or "")
+    name = customer_id(said.customer)
+    lead = steward.office.books.lead(name)
+    email = said.email or (lead.email if lead else "")
+    customer = Customer(id=name, name=said.customer, email=email)
     return _saved(customer, message, steward, f"{customer.name} is in the books now.")
 
 
@@ -42,14 +45,6 @@ def customer_update(intent: Packed, message: Message, steward: Steward) -> Answe
     except ValidationError as fault:
         return refused(fault.errors()[0]["msg"].removeprefix("Value error, "))
     return _saved(changed, message, steward, f"{changed.name}: {said.field} is {said.value} now.")
-
-
-def customer_show(_intent: Packed, _message: Message, steward: Steward) -> Answer:
-    """Everybody in the books."""
-    known = steward.office.books.customers()
-    lines = [f"• {c.name}: {c.email or 'no e-mail yet'}" for c in known]
-    words = "\n".join(lines) or "The books have no customers yet."
-    return listing(words, "Customers", tuple(c.name for c in known))
 
 
 def _saved(customer: Customer, message: Message, steward: Steward, words: str) -> Answer:

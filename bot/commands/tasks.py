@@ -7,11 +7,10 @@ from rapidfuzz import fuzz
 
 from bot.business.tasks import Task, TaskSaved, clock_words, day_words, stream_of
 from bot.commands.answering import Answer, refused
+from bot.commands.as_of import moment_in
 from bot.facade.tasks import CLOCK, closed, mailing, saving
 from bot.intents.catalog.memory import Remind, TaskAdd, TaskDone
 from bot.intents.catalog.orders import TaskDrop, TaskSnooze, TaskUndo
-from bot.intents.values.reading import Setting
-from bot.intents.values.times import read_moment
 from bot.intents.words import tokens_of
 from bot.kernel.cards import Button, Card
 from bot.kernel.errors import Malformed, NotAllowed, NotFound
@@ -223,13 +222,10 @@ def _still_open(task: Task) -> Task:
 
 def _moment(words: str, steward: Steward) -> datetime:
     """The moment that words name; raises Malformed where they name none that is to come."""
-    settings, now = steward.office.settings, steward.office.clock.now()
-    setting = Setting(now.astimezone(settings.zone), settings.currency, settings.locale)
-    tokens = tokens_of(words)
-    for reading in read_moment(tokens, 0, setting):
-        if reading.end == len(tokens) and reading.value > now:
-            return reading.value
-    raise Malformed(f"I cannot read a time to come in “{words}”: say “tomorrow at 9”.")
+    moment = moment_in(words, steward)
+    if moment <= steward.office.clock.now():
+        raise Malformed(f"“{words}” is over already: say a time that is still to come.")
+    return moment
 
 
 def _changed(

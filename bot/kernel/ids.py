@@ -47,6 +47,11 @@ def task_id(message: MessageId, text: str) -> TaskId:
     return TaskId(_name("t", message, text))
 
 
+def entry_id(message: MessageId, text: str) -> str:
+    """What is entered in the books is named by the message that told it, and what it is."""
+    return _name("b", message, text)
+
+
 def scheduled_run_id(task: TaskId, at: str) -> RunId:
     """A run that a task starts is named by it and the time: one time starts one run."""
     return RunId(_name("r", task, at))

@@ -1,18 +1,31 @@
-"""Reading the canonical business: customers, invoices, payments and tasks."""
+"""Reading the canonical business: customers, invoices, payments, tasks and dealings."""
 
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Engine, Select, func, select
 
 from bot.business.customers import Customer
+from bot.business.dealings import Contract, Deliverable, Lead
 from bot.business.invoices import Invoice
 from bot.business.payments import Payment
 from bot.business.tasks import Task
 from bot.kernel.ids import EffectKey, TaskId
-from bot.storage.tables import CustomerRow, InvoiceRow, PaymentRow, TaskRow, stamp, table
+from bot.storage.tables import (
+    ContractRow,
+    CustomerRow,
+    DeliverableRow,
+    InvoiceRow,
+    LeadRow,
+    PaymentRow,
+    TaskRow,
+    stamp,
+    table,
+)
 
 _CUSTOMERS, _INVOICES = table(CustomerRow), table(InvoiceRow)
 _PAYMENTS, _TASKS = table(PaymentRow), table(TaskRow)
+_LEADS, _CONTRACTS = table(LeadRow), table(ContractRow)
+_DELIVERABLES = table(DeliverableRow)
 
 
 class Books:
@@ -95,10 +108,35 @@ class Books:
             body = connection.execute(query.order_by(_TASKS.c.seq.desc()).limit(1)).scalar()
         return Task.model_validate_json(body) if body else None
 
-    def _tasks(self, query: Select[str]) -> list[Task]:
+    def leads(self) -> list[Lead]:
+        """Who may become a customer, by name."""
+        query = select(_LEADS.c.body).where(_LEADS.c.state == "kept").order_by(_LEADS.c.name)
+        return [Lead.model_validate_json(body) for body in self._bodies(query)]
+
+    def lead(self, lead: str) -> Lead | None:
+        """The lead of this id, one that was taken back too."""
+        found = self._bodies(select(_LEADS.c.body).where(_LEADS.c.id == lead))
+        return Lead.model_validate_json(found[0]) if found else None
+
+    def contracts(self, customer: str) -> list[Contract]:
+        """What was agreed with a customer, oldest first."""
+        of_customer = (_CONTRACTS.c.customer == customer) & (_CONTRACTS.c.state == "kept")
+        query = select(_CONTRACTS.c.body).where(of_customer).order_by(_CONTRACTS.c.seq)
+        return [Contract.model_validate_json(body) for body in self._bodies(query)]
+
+    def deliverables(self, customer: str) -> list[Deliverable]:
+        """What was delivered to a customer, oldest first."""
+        of_customer = (_DELIVERABLES.c.customer == customer) & (_DELIVERABLES.c.state == "kept")
+        query = select(_DELIVERABLES.c.body).where(of_customer).order_by(_DELIVERABLES.c.seq)
+        return [Deliverable.model_validate_json(body) for body in self._bodies(query)]
+
+    def _bodies(self, query: Select[str]) -> list[str]:
         with self._engine.connect() as connection:
-            bodies = connection.execute(query.order_by(_TASKS.c.first, _TASKS.c.id)).scalars()
-            return [Task.model_validate_json(body) for body in bodies]
+            return list(connection.execute(query).scalars())
+
+    def _tasks(self, query: Select[str]) -> list[Task]:
+        bodies = self._bodies(query.order_by(_TASKS.c.first, _TASKS.c.id))
+        return [Task.model_validate_json(body) for body in bodies]
 
     def _paid(self, where: ColumnElement[bool]) -> Payment | None:
         with self._engine.connect() as connection:

@@ -4,7 +4,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from bot.storage.database import begin_write
 
-HEAD = "0003"
+HEAD = "0004"
 
 
 def migrate(engine: Engine) -> None:

@@ -265,6 +265,35 @@ class TaskRow(SQLModel, table=True):
     body: str
 
 
+class LeadRow(SQLModel, table=True):
+    __tablename__ = "lead"
+
+    id: str = Field(primary_key=True)
+    name: str
+    state: str
+    body: str
+
+
+class ContractRow(SQLModel, table=True):
+    __tablename__ = "contract"
+
+    id: str = Field(primary_key=True)
+    seq: int
+    customer: str = Field(index=True)
+    state: str
+    body: str
+
+
+class DeliverableRow(SQLModel, table=True):
+    __tablename__ = "deliverable"
+
+    id: str = Field(primary_key=True)
+    seq: int
+    customer: str = Field(index=True)
+    state: str
+    body: str
+
+
 class RecordRow(SQLModel, table=True):
     """Long-term memory as it stands; `first` and `seq` are the events that made and last changed it.
 

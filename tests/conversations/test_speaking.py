@@ -10,7 +10,7 @@ from tests.fakes.phones.shop import on_phones_that_can
 
 def test_help_says_what_can_be_said(phone: Phone) -> None:
     phone.says("help")
-    assert "invoice Acme 3 days of design" in phone.sees("What I can do").text
+    assert "What I can do" in phone.sees("invoice Acme 3 days of design").text
 
 
 def test_stop_holds_back_what_is_approved_until_resume(phone: Phone, office: Office) -> None:

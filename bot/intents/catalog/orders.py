@@ -23,6 +23,9 @@ _ERASE, _KEEP = ("forget", "erase", "delete"), ("admit", "keep")
 
 
 _TAKE_BACK = re.compile(r"\s*/?take back payment\s+(?P<payment>[\w/-]+)", re.IGNORECASE)
+_ENTRY_UNDO = re.compile(
+    r"/?take back (?P<what>lead|contract|deliverable) (?P<entry>[\w-]+)", re.IGNORECASE
+)
 _TASK = r"t_[a-z2-7]{12}"
 _TASK_UNDO = re.compile(rf"/?take back task (?P<task>{_TASK})/(?P<change>\d+)", re.IGNORECASE)
 _TASK_DONE = re.compile(rf"(?P<task>{_TASK}) is done[.!]?", re.IGNORECASE)
@@ -84,6 +87,13 @@ class TaskUndo(Intent):
     summary: ClassVar[str] = "put a task back as it was before its last change"
     task: str
     change: int
+
+
+class EntryUndo(Intent):
+    name: ClassVar[str] = "entry.undo"
+    summary: ClassVar[str] = "take out of the books what was entered by mistake"
+    what: str
+    entry: str
 
 
 class RunsOrder(Intent):
@@ -173,6 +183,8 @@ def order_in(text: str, card: str = "") -> Intent | None:
         return ApproveShown(list=shown["list"] or "")
     if found := _TAKE_BACK.fullmatch(text.strip()):
         return PaymentUndo(payment=found["payment"])
+    if entry := _ENTRY_UNDO.fullmatch(text.strip()):
+        return EntryUndo(what=entry["what"].casefold(), entry=entry["entry"])
     if task := _task_order(text.strip()):
         return task
     if found := _AS_OF.fullmatch(text.strip()):

@@ -1,5 +1,5 @@
 """Importing this package registers every reducer."""
 
-from bot.storage.projections import business, conversations, deliveries, memory, office
+from bot.storage.projections import business, conversations, dealings, deliveries, memory, office
 
-__all__ = ["business", "conversations", "deliveries", "memory", "office"]
+__all__ = ["business", "conversations", "dealings", "deliveries", "memory", "office"]
