@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.approvals.why import explain
+from bot.approvals.why import Chain, explain
 from bot.business.customers import Customer
 from bot.business.invoices import Invoice
 from bot.facade.delivering import Delivering
@@ -13,10 +13,11 @@ from bot.facade.journal import append
 from bot.facade.rating import take_back
 from bot.facade.seeing import Seeing
 from bot.kernel import events as e
+from bot.kernel.actions import Source
 from bot.kernel.cards import Attachment, Card
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import ApprovalRef, ConversationId, RunId, conversation_id
-from bot.kernel.messages import File, Message, Sender
+from bot.kernel.messages import File, Message, Sender, Trust
 from bot.kernel.runs import Run
 from bot.observe.progress import READING, in_progress
 from bot.office import Office
@@ -53,9 +54,20 @@ class Steward(Hearing, Delivering):
         return self.drawn(self._run_of(ref))
 
     def why(self, ref: ApprovalRef) -> Card:
-        """Why an action was proposed and asked: the sources of its values, the rule, and the timeline."""
-        run = self._run_of(ref)
-        return explain(run, ref, self.trace(run.id))
+        """Why an action was proposed, asked and done: the chain from the words to the effects."""
+        office, run, card = self.office, self._run_of(ref), self.card(ref)
+        events = self.trace(run.id)
+        drafted = [event.seq for event in events if isinstance(event.fact, e.Proposed)]
+        chain = Chain(
+            run=run,
+            ref=ref,
+            events=events,
+            labels={f.name: f.label for f in card.form} | {f.name: f.label for f in card.fields},
+            zone=office.settings.zone,
+            name_of=office.people.name_of,
+            version_of=lambda source: self._version_read(source, drafted[-1:]),
+        )
+        return explain(chain)
 
     def approvals(self) -> list[Card]:
         """The cards that wait for an answer, longest waiting first."""
@@ -187,6 +199,14 @@ class Steward(Hearing, Delivering):
     def content(self, attachment: Attachment) -> bytes:
         """The bytes of a file to hand over; raises NotFound."""
         return self.office.documents.content(attachment.digest)
+
+    def _version_read(self, source: Source, drafted: Sequence[int]) -> str:
+        """Of what is in the books: its version when it was `drafted` from; "" for all else."""
+        if source.trust is not Trust.CANONICAL or not source.reference:
+            return ""
+        history = self.office.log.read(f"customer/{source.reference}")
+        read = [event.version for event in history if drafted and event.seq < drafted[0]]
+        return str(read[-1]) if read else ""
 
     def _line(self, seq: int, what: Post | Message) -> Line:
         if isinstance(what, Message):

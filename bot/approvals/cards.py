@@ -77,8 +77,11 @@ def _result(run: Run, revision: int) -> Card:
     state: CardState = "done" if run.outcome == "done" else "failed" if run.outcome else "open"
     words = run.parked or run.words
     brought = [r.card for r in _receipts(run) if r.card is not None]
+    why = Button(label="Why", verb="why", ref=run.id)
     if brought and not words:
-        return brought[-1].model_copy(update={"key": run.id, "revision": revision, "run": run.id})
+        told = brought[-1]
+        place = {"key": run.id, "revision": revision, "run": run.id}
+        return told.model_copy(update={**place, "buttons": (*told.buttons, why)})
     return Card(
         key=run.id,
         revision=revision,
@@ -86,7 +89,7 @@ def _result(run: Run, revision: int) -> Card:
         state="failed" if run.parked else state,
         title=run.title,
         text="\n".join(filter(None, (words, *_done_so_far(run)))),
-        buttons=(*_undo(run), Button(label="Why", verb="why", ref=run.id)),
+        buttons=(*_undo(run), why),
         attachments=_files(run),
         run=run.id,
     )

@@ -140,7 +140,7 @@ def test_why_opens_in_place(page: Page) -> None:
     card = page.get_by_role("article")
     why = card.get_by_role("link", name="Why")
     why.click()
-    expect(card.get_by_role("region", name="Why")).to_contain_text("started flow invoice")
+    expect(card.get_by_role("region", name="Why")).to_contain_text("by flow invoice, version 1")
     expect(why).to_have_attribute("aria-expanded", "true")
 
     why.click()

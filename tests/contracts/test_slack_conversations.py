@@ -170,7 +170,7 @@ def test_a_slash_command_is_answered_where_no_channel_reads_along(house: House) 
     assert slack.posts(channel) == []
 
 
-def test_why_shows_the_rule_the_sources_the_history_and_the_exact_payload(house: House) -> None:
+def test_why_shows_the_chain_that_led_there_and_the_exact_payload(house: House) -> None:
     slack = house.slack
     thread = house.says(INVOICE)
     card = slack.sees(house.desk, "Shall I invoice Acme", thread)
@@ -179,7 +179,7 @@ def test_why_shows_the_rule_the_sources_the_history_and_the_exact_payload(house:
 
     view = slack.sees_view(house.owner, "Where it comes from")
     assert "default.outward" in view.shown
-    assert "What happened so far" in view.shown
+    assert "98% sure, by templates" in view.shown
     assert '"unit_price": "800"' in view.shown
 
 

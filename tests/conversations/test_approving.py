@@ -85,10 +85,11 @@ def test_why_tells_the_rule_the_sources_and_what_led_there(phone: Phone) -> None
 
     phone.taps("Why")
 
-    told = phone.sees("started flow invoice").text
+    told = phone.sees("by flow invoice, version 1").text
     assert "default.outward" in told
     assert "the books: Acme" in told
-    assert "heard “invoice Acme" in told
+    assert "“invoice Acme" in told
+    assert "put to you" in told
 
 
 def test_a_snoozed_card_comes_back(phone: Phone, office: Office) -> None:

@@ -50,8 +50,12 @@ def test_why_a_result_came_about_goes_back_to_the_message(phone: Phone, run: Run
     phone.taps("Why")
 
     told = phone.sees("approved by").text
-    assert "heard “invoice Acme" in told
-    assert "policy says ask by default.outward" in told
+    assert "“invoice Acme" in told
+    assert "98% sure, by templates" in told
+    assert "the books: Acme, version 1" in told
+    assert "default.outward: it leaves this machine" in told
+    assert "under policy " in told
+    assert "Made 2026-0001.pdf." in told
 
 
 def test_a_replay_repeats_every_step_and_performs_none(

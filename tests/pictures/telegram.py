@@ -51,7 +51,7 @@ def edited(telegram: FakeTelegram, ada: User, dm: Chat) -> Iterator[tuple[str, s
     telegram.waits(lambda: "(version 2)" in card.text or None, "the new version")
     yield "edited", drawn(card)
     telegram.taps(ada, card, "Approve")
-    telegram.waits(lambda: "Mailed" in card.text or None, "the mail")
+    telegram.waits(lambda: "Undo" in card.buttons or None, "the end")
     pdf = telegram.waits(lambda: file_in(telegram, ada), "the PDF")
     yield "done", drawn(card, pdf)
 

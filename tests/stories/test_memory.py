@@ -59,7 +59,7 @@ def test_the_answer_leads_to_its_record_and_the_record_can_be_forgotten_there(
     office.says("remember that Acme pays Net 14")
     office.says("which Net does Acme pay?")
     office.taps("Source 1")
-    assert [button.label for button in office.cards[-1].buttons] == ["Forget"]
+    assert [button.label for button in office.cards[-1].buttons] == ["Forget", "Why"]
 
     office.taps("Forget")
     office.taps("Approve")

@@ -26,7 +26,7 @@ def test_notes_of_a_call_are_kept_and_their_facts_are_asked_about(office: Office
     assert office.sees("I have read notes on Acme of 2 March 2026")
     assert office.sees("it stands in notes on Acme of 2 March 2026")
     labels = [button.label for button in office.cards[-1].buttons]
-    assert labels == ["1. Keep", "1. Forget", "2. Keep", "2. Forget"]
+    assert labels == ["1. Keep", "1. Forget", "2. Keep", "2. Forget", "Why"]
     kinds = {(one.kind, one.state, one.trust) for one in office.parts.records.newest(9)}
     assert kinds == {
         ("note", "current", Trust.OPERATOR),

@@ -9,6 +9,7 @@ from bot.governance.policy import Policy
 from bot.kernel import events as e
 from bot.kernel.errors import NotFound
 from bot.kernel.flows import Flow, Flows
+from bot.kernel.ids import ApprovalRef
 from bot.observe.replay import replay
 from tests.fakes.office import Office
 
@@ -67,6 +68,48 @@ def test_a_replay_after_a_change_of_policy_is_judged_by_the_one_that_was_in_forc
     adopted = [event.fact for event in office.parts.log.read("policy")]
     assert len(adopted) == 2
     assert "auto" in office.parts.policy.capability["invoice.issue"].autonomy
+
+
+def test_why_is_told_as_a_chain_from_the_words_to_the_effects(office: Office) -> None:
+    office.says("change the e-mail of Acme to new@acme.example")
+    office.says(SENTENCE)
+    office.edits({"line1.unit_price": "750"})
+    office.says("change the e-mail of Acme to newer@acme.example")
+    office.taps("Approve")
+
+    told = {link.label: link.value for link in office.steward.why(_asked(office)).fields}
+
+    assert list(told) == [
+        "You said",
+        "Understood",
+        "Where it comes from",
+        "Asked by",
+        "Decided",
+        "Done",
+    ]
+    assert told["You said"] == f"“{SENTENCE}”\non terminal, 2 March 09:00"
+    assert told["Understood"].startswith("invoice.create, 98% sure, by templates\n“invoice Acme”")
+    assert "Send to: the books: Acme, version 2\n" in told["Where it comes from"]
+    assert "Line 1: price: typed by Owner" in told["Where it comes from"]
+    assert "Customer, Line 1, Due: your message\n" in told["Where it comes from"]
+    assert f"under policy {office.parts.policy.digest[:12]}" in told["Asked by"]
+    assert [line.split(",")[0] for line in told["Decided"].splitlines()] == [
+        "put to you",
+        "edited by Owner",
+        "approved by Owner on terminal",
+    ]
+    assert "to new@acme.example. (shown on an approved card)\nended: done" in told["Done"]
+
+
+def test_a_result_that_nobody_was_asked_about_has_its_why_too(office: Office) -> None:
+    office.says("remember that Acme pays Net 14")
+
+    (why,) = [button for button in office.cards[-1].buttons if button.verb == "why"]
+    told = {link.label: link.value for link in office.steward.why(ApprovalRef(why.ref)).fields}
+
+    assert "Decided" not in told
+    assert told["Let through by"].startswith("default.inward: it stays on this machine")
+    assert "I will remember: Acme pays Net 14" in told["Done"]
 
 
 def test_a_run_that_would_be_judged_otherwise_shows_the_first_difference(office: Office) -> None:
@@ -250,3 +293,7 @@ def _outside(office: Office) -> tuple[int, int, int]:
     """What has happened outside: mails, invoices, and effects begun."""
     begun = [ev for ev in office.parts.log.read_all() if isinstance(ev.fact, e.EffectStarted)]
     return len(office.mailbox), len(office.steward.invoices()), len(begun)
+
+
+def _asked(office: Office) -> ApprovalRef:
+    return ApprovalRef(office.card.approval)

@@ -193,17 +193,10 @@ def outcome(ended: Outcome | None, state: CardState, clip: Clip) -> str:
     return said
 
 
-def explained(card: Card, chain: str = "") -> str:
-    """Why a card asks: the rule, for each value where it came from, and all that led there."""
-    told = [
-        f"{bold(field.label)}: {escape(field.origin.words)}{mark(field)}"
-        for field in card.fields
-        if field.origin
-    ]
-    asked = escape(card.rule) or "No rule asked for this; it was done within what policy allows."
-    led = folded(f"{bold('What led here')}\n{escape(chain)}") if chain else ""
-    parts = (bold(f"Why: {card.title}"), asked, "\n".join(told), warning(card.warning, SHORT), led)
-    return "\n\n".join(part for part in parts if part)
+def explained(reasons: Card) -> str:
+    """Why a card is there: each link of the chain under its name."""
+    links = (f"{bold(link.label)}\n{escape(link.value)}" for link in reasons.fields)
+    return "\n\n".join((bold(reasons.title), *links))
 
 
 def moment(at: datetime) -> str:

@@ -196,9 +196,8 @@ class Taps:
         return ""
 
     async def _explain(self, press: Press) -> str:
-        card = await self._line.ask(self._line.steward.card, press.ref)
-        chain = (await self._line.ask(self._line.steward.why, press.ref)).text
-        self._line.later(self._line.say(self._beside(press), explained(card, chain)))
+        reasons = await self._line.ask(self._line.steward.why, press.ref)
+        self._line.later(self._line.say(self._beside(press), explained(reasons)))
         return "Here is why."
 
     async def _waiting_card(self, press: Press) -> Card:
