@@ -18,10 +18,11 @@ from bot.kernel.frozen import Packed
 from bot.kernel.ids import TaskId, task_id
 from bot.kernel.messages import Message
 from bot.kernel.ports import Append
+from bot.observe.waiting import shortened
 from bot.steward import Steward
 
 _HOUR = timedelta(hours=1)
-_ALIKE, _MOST_OFFERED, _LABEL_MOST = 80, 4, 34
+_ALIKE, _MOST_OFFERED = 80, 4
 
 
 def task_add(intent: Packed, message: Message, steward: Steward) -> Answer:
@@ -113,7 +114,7 @@ def last_change(steward: Steward) -> tuple[datetime, Button] | None:
         return None
     events = steward.office.log.read(stream_of(task.id))
     last = next(event for event in reversed(events) if event.actor != CLOCK)
-    label = f"take back: {task.words}"[:_LABEL_MOST]
+    label = shortened(f"take back: {task.words}")
     return last.at, Button(label=label, verb="say", text=_take_back(task, last.version))
 
 
@@ -200,7 +201,7 @@ def _which(found: Sequence[Task], steward: Steward, says: Callable[[Task], str])
         return refused("Your list is empty: there is no such task.")
     asked = "Which one do you mean?" if found else "No task fits that. Which one do you mean?"
     buttons = tuple(
-        Button(label=task.words[:_LABEL_MOST], verb="say", text=says(task))
+        Button(label=shortened(task.words), verb="say", text=says(task))
         for task in tasks[:_MOST_OFFERED]
     )
     card = Card(key="", kind="question", text=asked, buttons=buttons)

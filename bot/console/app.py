@@ -41,6 +41,7 @@ _PAGES: dict[str, Page] = {
     "/customers": books.customers,
     "/customers/{customer}": books.customer,
     "/invoices": books.invoices,
+    "/tasks": books.tasks,
     "/memory": memory.memory,
     "/memory/{record}": memory.record,
     "/health": health.health,

@@ -1,4 +1,4 @@
-"""The books: customers with how they came to be as they are, and every invoice that was issued."""
+"""The books: customers with how they came to be as they are, every invoice that was issued, and the tasks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ def customers(visit: Visit) -> Response:
 
 
 def customer(visit: Visit) -> Response:
-    """One customer, their invoices, and each change with who made it and why."""
+    """One customer, their invoices, what was agreed and delivered, and each change with who made it and why."""
     name = visit.name("customer")
     found = next((one for one in visit.steward.customers() if one.id == name), None)
     if found is None:
@@ -36,6 +36,8 @@ def customer(visit: Visit) -> Response:
         "customer.html",
         customer=found,
         invoices=[one for one in visit.steward.invoices() if one.customer == found.id],
+        contracts=visit.steward.office.books.contracts(found.id),
+        deliverables=visit.steward.office.books.deliverables(found.id),
         changes=changes(visit.steward.history(f"customer/{found.id}")),
         today=_today(visit),
     )
@@ -45,6 +47,13 @@ def invoices(visit: Visit) -> Response:
     """Every invoice, newest first."""
     found: list[Invoice] = visit.steward.invoices()[::-1]
     return visit.page("invoices.html", invoices=found, today=_today(visit))
+
+
+def tasks(visit: Visit) -> Response:
+    """What is to be done, with its time."""
+    office = visit.steward.office
+    found = office.books.tasks()
+    return visit.page("tasks.html", tasks=found, zone=office.settings.zone, today=_today(visit))
 
 
 def changes(events: Sequence[Event]) -> list[Change]:

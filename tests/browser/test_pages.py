@@ -11,7 +11,17 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import PHONE, SENTENCE, Picture, say
 from tests.fakes.console import ServedConsole
 
-PAGES = ["/", "/inbox", "/runs", "/customers", "/customers/acme", "/invoices", "/memory", "/health"]
+PAGES = [
+    "/",
+    "/inbox",
+    "/runs",
+    "/customers",
+    "/customers/acme",
+    "/invoices",
+    "/tasks",
+    "/memory",
+    "/health",
+]
 
 
 @pytest.fixture

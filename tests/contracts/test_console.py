@@ -88,6 +88,7 @@ PRIVATE = [
     "/runs",
     "/customers",
     "/invoices",
+    "/tasks",
     "/memory",
     "/health",
     "/events",
@@ -323,6 +324,14 @@ def test_a_customer_shows_how_it_came_to_be(browser: Browser) -> None:
 
     assert "email: ana@beta.example" in words
     assert "add customer Beta Ltd" in words
+
+
+def test_tasks_and_dealings_are_shown(browser: Browser) -> None:
+    browser.says("todo: call the bank by Friday")
+    browser.says("we delivered the logo to Acme")
+
+    assert "call the bank: by Friday" in browser.looks("/tasks")
+    assert "logo, 2 March 2026" in browser.looks("/customers/acme")
 
 
 def test_what_is_remembered_shows_its_source_and_its_versions(browser: Browser) -> None:

@@ -154,6 +154,19 @@ def test_a_customer_is_reminded_at_once_where_no_time_is_said(office: Office) ->
     assert [mail.subject for mail in office.mailbox] == ["A friendly reminder: the proposal"]
 
 
+def test_a_customer_is_reminded_every_month_and_each_mail_is_asked_about(office: Office) -> None:
+    office.says("remind Acme about the report on the 1st of every month")
+
+    for days in (31, 30):
+        office.waits(timedelta(days=days))
+        office.taps("Approve")
+
+    assert [mail.subject for mail in office.mailbox] == ["A friendly reminder: the report"] * 2
+    office.says("cancel the reminder about the report")
+    office.waits(timedelta(days=40))
+    assert not any(card.state == "pending" for card in office.cards)
+
+
 def _reminders(office: Office) -> list[Card]:
     return [card for card in office.cards if card.title == "Reminder"]
 
