@@ -1,5 +1,6 @@
 """Reminders: at their time, once, however late; put off, ticked off or called off; by mail to a customer."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from bot.bootstrap import database
 from bot.config import Settings
 from bot.kernel.cards import Card
+from bot.rounds.reminders import bring_up
 from bot.storage.verify import verify
 from tests.fakes.office import Office
 
@@ -76,6 +78,17 @@ def test_what_was_missed_while_down_comes_once_on_return(office: Office) -> None
     assert len(_reminders(office)) == 2
 
 
+def test_two_clocks_bring_it_up_once(office: Office) -> None:
+    office.says("remind me in 20 minutes to call Dana")
+    office.clock.passes(timedelta(minutes=20))
+
+    with ThreadPoolExecutor(2) as clocks:
+        brought = list(clocks.map(bring_up, [office.parts, office.parts]))
+
+    assert sum(brought) == 1
+    assert len(_reminders(office)) == 1
+
+
 def test_nobody_is_reminded_in_quiet_hours(tmp_path: Path) -> None:
     home = tmp_path / "quiet"
     home.mkdir()
@@ -106,7 +119,8 @@ def test_nine_in_the_morning_stays_nine_when_the_clocks_change(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    "words", ["cancel the reminder about Dana", "cancel the reminder to call Dana"]
+    "words",
+    ["cancel the reminder about Dana", "cancel the reminder to call Dana", "cancel the reminder"],
 )
 def test_a_reminder_is_called_off(office: Office, words: str) -> None:
     office.says("remind me tomorrow at 9 to call Dana")

@@ -35,7 +35,7 @@ _TASK_SNOOZE = re.compile(
 )
 _TASK_DROP = re.compile(
     rf"/?(?:please )?(?:(?:cancel|drop|delete|remove) (?:(?P<task>{_TASK})|"
-    r"(?:the |my |that )?(?:reminder|task|todo)(?: (?:about|to|of|for))? (?P<words>\S.*?))|"
+    r"(?:the |my |that )?(?:reminder|task|todo)(?:(?: (?:about|to|of|for))? (?P<words>\S.*?))?)|"
     r"stop reminding me (?:about|to|of) (?P<rest>\S.*?))[.!]?",
     re.IGNORECASE,
 )
@@ -202,7 +202,7 @@ def _task_order(text: str) -> Intent | None:
         until = f"in {snooze['span']}" if snooze["span"] else snooze["until"] or ""
         return TaskSnooze(task=snooze["task"], until=until)
     if drop := _TASK_DROP.fullmatch(text):
-        return TaskDrop(words=drop["task"] or drop["words"] or drop["rest"])
+        return TaskDrop(words=drop["task"] or drop["words"] or drop["rest"] or "")
     return None
 
 
