@@ -9,19 +9,7 @@ from redis import Redis
 from sqlalchemy import Engine
 
 from bot.actions import Actions
-from bot.actions.invoices import IssueInvoice, TypesetInvoice, VoidInvoice
-from bot.actions.mail import SendMail
-from bot.actions.memory import (
-    AdmitRecord,
-    CorrectRecord,
-    ForgetRecord,
-    KeepDocuments,
-    KeepNotes,
-    KeepRecord,
-    ReplaceRecord,
-    TellAnswer,
-)
-from bot.actions.payments import RecordOddPayment, RecordPayment, TakeBackPayment
+from bot.actions.kinds import ACTIONS
 from bot.approvals.attestation import signer_in
 from bot.business.customers import Customer, CustomerSaved
 from bot.config import Settings, read_settings
@@ -46,7 +34,6 @@ from bot.intents.resolver import Resolver
 from bot.intents.routing import Router, Understander
 from bot.intents.schooled import SchooledRouter
 from bot.interpreter import Interpreter
-from bot.kernel.actions import Action
 from bot.kernel.events import Entry
 from bot.kernel.flows import Flows
 from bot.kernel.ids import OperatorId
@@ -75,23 +62,6 @@ from bot.storage.spending import Spendings
 if TYPE_CHECKING:
     from bot.memory.memory import LongTerm
 
-ACTIONS: tuple[type[Action], ...] = (
-    IssueInvoice,
-    TypesetInvoice,
-    VoidInvoice,
-    SendMail,
-    RecordPayment,
-    RecordOddPayment,
-    TakeBackPayment,
-    KeepRecord,
-    KeepDocuments,
-    KeepNotes,
-    CorrectRecord,
-    AdmitRecord,
-    ReplaceRecord,
-    ForgetRecord,
-    TellAnswer,
-)
 OWNER = OperatorId("owner")
 TERMINAL = Sender(channel="terminal", id="local", name="terminal")
 CHROMA_NOTE = "chroma.url"

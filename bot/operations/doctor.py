@@ -50,7 +50,7 @@ def _settings() -> tuple[Settings | None, list[Finding]]:
 
 def _read_policy(home: Path) -> None:
     from bot.actions import Actions
-    from bot.bootstrap import ACTIONS
+    from bot.actions.kinds import ACTIONS
     from bot.governance.policy import read_policy
 
     read_policy(home / "policy.toml", Actions(ACTIONS).capabilities())

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command
 
-from bot.bootstrap import ACTIONS
+from bot.actions.kinds import ACTIONS
 from bot.cli import app
 from bot.commands import COMMANDS
 from bot.config import Settings, variable

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.actions import Actions
-from bot.bootstrap import ACTIONS
+from bot.actions.kinds import ACTIONS
 from bot.cli import app
 from bot.config import read_settings
 from bot.governance.policy import read_policy
