@@ -9,7 +9,7 @@ from redis import Redis
 from sqlalchemy import Engine
 
 from bot.actions import Actions
-from bot.actions.kinds import ACTIONS
+from bot.actions.kinds import ACTIONS as ACTIONS
 from bot.approvals.attestation import signer_in
 from bot.business.customers import Customer, CustomerSaved
 from bot.config import Settings, read_settings
