@@ -43,7 +43,7 @@ def _customer(name: str, moment: datetime, steward: Steward) -> Card:
     return Card(
         key="",
         title=f"{customer.name} on {moment:%-d %B %Y at %H:%M}",
-        text=f"Since {since:%-d %B %Y at %H:%M}, by {event.actor}: {event.rationale}",
+        text=f"Since {since:%-d %B %Y at %H:%M}, by {event.actor}: {steward.seeing.words_behind(event)}",
         fields=tuple(_fields(customer)),
     )
 

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from bot.business.customers import Customer, CustomerSaved, customer_id
 from bot.commands.answering import Answer, listing, refused, reply
 from bot.commands.importing import import_customers
+from bot.facade.journal import ON_THEIR_WORD
 from bot.intents.catalog.memory import DueList
 from bot.intents.catalog.office import Import as ImportIntent
 from bot.intents.catalog.people import CustomerAdd, CustomerUpdate
@@ -54,7 +55,7 @@ def _saved(customer: Customer, message: Message, steward: Steward, words: str) -
         fact=CustomerSaved(customer=customer),
         actor=operator.id if operator else "",
         source=message.id,
-        rationale=message.text,
+        rationale=ON_THEIR_WORD,
     )
     append = Append(stream, steward.office.log.version(stream), (entry,))
     return Answer(reply(words).cards, (append,))

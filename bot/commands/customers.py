@@ -72,4 +72,5 @@ def _history(customer: Customer, steward: Steward) -> list[str]:
     streams += [f"deliverable/{one.id}" for one in books.deliverables(customer.id)]
     events = [event for stream in streams for event in steward.history(stream)]
     latest = sorted(events, key=lambda event: -event.seq)[:_MOST_CHANGES]
-    return [f"{long_date(event.at.astimezone(zone).date())}: {event.rationale}" for event in latest]
+    behind = steward.seeing.words_behind
+    return [f"{long_date(one.at.astimezone(zone).date())}: {behind(one)}" for one in latest]

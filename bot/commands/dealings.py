@@ -10,6 +10,7 @@ from bot.business.dealings import (
     LeadSaved,
 )
 from bot.commands.answering import Answer, refused, reply
+from bot.facade.journal import ON_THEIR_WORD
 from bot.intents.catalog.deals import ContractRecord, DeliverableRecord
 from bot.intents.catalog.orders import EntryUndo
 from bot.intents.catalog.people import LeadAdd
@@ -121,5 +122,5 @@ def _recorded(fact: Fact, stream: str, words: str, message: Message, steward: St
 def _append(fact: Fact, stream: str, message: Message, steward: Steward) -> Append:
     operator = steward.operator(message.sender)
     who = operator.id if operator else ""
-    entry = Entry(fact=fact, actor=who, source=message.id, rationale=message.text)
+    entry = Entry(fact=fact, actor=who, source=message.id, rationale=ON_THEIR_WORD)
     return Append(stream, steward.office.log.version(stream), (entry,))

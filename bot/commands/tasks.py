@@ -8,6 +8,7 @@ from rapidfuzz import fuzz
 from bot.business.tasks import Task, TaskSaved, clock_words, day_words, stream_of
 from bot.commands.answering import Answer, refused
 from bot.commands.as_of import moment_in
+from bot.facade.journal import ON_THEIR_WORD
 from bot.facade.tasks import CLOCK, closed, mailing, saving
 from bot.intents.catalog.memory import Remind, TaskAdd, TaskDone
 from bot.intents.catalog.orders import TaskDrop, TaskSnooze, TaskUndo
@@ -246,7 +247,7 @@ def _closing(before: Task, after: Task, words: str, message: Message, steward: S
 def _saved(task: Task, message: Message, steward: Steward) -> Append:
     operator = steward.operator(message.sender)
     who = operator.id if operator else ""
-    return saving(task, steward.office, actor=who, source=message.id, why=message.text)
+    return saving(task, steward.office, actor=who, source=message.id, why=ON_THEIR_WORD)
 
 
 def _undo_button(task: Task, steward: Steward) -> Button:

@@ -6,6 +6,9 @@ from bot.kernel.ports import Append, Batch, Due
 from bot.office import Office
 
 TRIES = 50
+# Why a fact of the books came about. What was said stands in its message, where it can be forgotten;
+# a rationale is part of the chain for good.
+ON_THEIR_WORD = "on the operator's word"
 
 
 def append(office: Office, stream: str, *entries: Entry) -> None:

@@ -12,7 +12,7 @@ from bot.kernel import events as e
 from bot.kernel.cards import Attachment, Card
 from bot.kernel.errors import Conflict, NotFound
 from bot.kernel.fold import fold
-from bot.kernel.ids import RunId, fork_run_id
+from bot.kernel.ids import MessageId, RunId, fork_run_id
 from bot.kernel.messages import Message, Operator
 from bot.kernel.ports import Append, Batch, Due, Queue
 from bot.kernel.runs import Run
@@ -129,6 +129,11 @@ class Seeing:
         fact = past[-1].fact
         assert isinstance(fact, CustomerSaved)
         return fact.customer, past[-1]
+
+    def words_behind(self, event: e.Event) -> str:
+        """What was said that led to an event, as long as it is there; else the event's own reason."""
+        message = self._office.conversations.message(MessageId(event.source))
+        return f"“{message.text}”" if message else event.rationale
 
     def digest(self, since: datetime, until: datetime) -> Digest:
         """The report of a stretch of time, as the office stands now."""

@@ -44,7 +44,7 @@ def showing(
     task: Task, card: Card, office: Office, *, but: ConversationId | None = None
 ) -> tuple[Append, ...]:
     """Show a task's card wherever its operator is reached, or draw it anew where it is shown."""
-    entry = Entry(fact=Replied(card=card), actor=CLOCK, rationale=task.words)
+    entry = Entry(fact=Replied(card=card), actor=CLOCK, rationale="a reminder whose time has come")
     streams = [f"conversation/{place}" for place in _places(task, office) if place != but]
     return tuple(Append(stream, office.log.version(stream), (entry,)) for stream in streams)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from sqlalchemy import Connection, Engine, bindparam, select, update
+from sqlalchemy import Connection, Engine, bindparam, or_, select, update
 
 from bot.kernel import events as e
 from bot.kernel.cards import Card
@@ -21,6 +21,7 @@ from bot.storage import tables as t
 from bot.storage.chain import StoredEvent
 from bot.storage.codec import decode, stored
 from bot.storage.database import begin_write, drop_old_pages
+from bot.storage.reducers import project
 from bot.storage.runs import events_of
 from bot.storage.writer import Row, Writer
 
@@ -29,9 +30,11 @@ GONE = "[forgotten]"
 SHORTEST = 8
 _TRIES = 20
 _EVENTS, _POSTS = t.table(t.EventRow), t.table(t.PostRow)
+# Where words of the operator's stand: what was said and done, and what they had noted down.
+_HOLDING = ("run", "conversation", "task", "lead", "contract", "deliverable")
 _SPOKEN = (
     select(_EVENTS)
-    .where(_EVENTS.c.stream.like("run/%") | _EVENTS.c.stream.like("conversation/%"))
+    .where(or_(*(_EVENTS.c.stream.like(f"{kind}/%") for kind in _HOLDING)))
     .where(_EVENTS.c.payload.is_not(None) | _EVENTS.c.remains.is_not(None))
     .order_by(_EVENTS.c.stream, _EVENTS.c.version)
 )
@@ -200,9 +203,12 @@ def _derive(stream: str, connection: Connection, write: Writer) -> None:
             write.upsert(t.SnapshotRow, {**row, "body": body})
         for row in write.find(t.RunRow, id=name):
             write.upsert(t.RunRow, {**row, "title": fold(RunId(name), events).title})
-        return
-    for event in events:
-        _speak(name, event.fact, write)
+    elif stream.startswith("conversation/"):
+        for event in events:
+            _speak(name, event.fact, write)
+    else:
+        for event in events:
+            project(event, write)
 
 
 def _speak(conversation: str, fact: e.Fact, write: Writer) -> None:

@@ -21,8 +21,8 @@ def test_what_was_agreed_and_delivered_is_shown_with_its_customer(office: Office
         "Delivered\n• logo, 2 March 2026\n\n"
         "To do\n• call Acme\n\n"
         "How it came to be\n"
-        "• 2 March 2026: we delivered the logo to Acme\n"
-        "• 2 March 2026: record a contract with Acme at 2,000 a month until end of March\n"
+        "• 2 March 2026: “we delivered the logo to Acme”\n"
+        "• 2 March 2026: “record a contract with Acme at 2,000 a month until end of March”\n"
     )
     assert card.text.endswith(": an example customer to try things on")
     assert verify(database(office.parts.settings)).faults == ()

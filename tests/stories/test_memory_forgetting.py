@@ -37,6 +37,20 @@ def test_what_was_forgotten_is_nowhere_in_the_folder(office: Office) -> None:
     assert faults(office) == ()
 
 
+def test_what_was_noted_down_elsewhere_goes_with_it(office: Office) -> None:
+    secret = "Quartzline merges with Brightwater"
+    office.says(f"remember that {secret}")
+    office.says(f"add task: {secret}")
+    office.says(f"we signed a contract with Acme for {secret}")
+    office.says(f"forget that {secret}")
+    office.taps("Approve")
+
+    assert list(holding(office, secret)) == []
+    assert faults(office) == ()
+    office.says("due")
+    assert "[forgotten]" in office.cards[-1].text
+
+
 def test_a_run_whose_words_were_forgotten_says_why_it_cannot_be_replayed(office: Office) -> None:
     office.says("remember that Acme pays Net 14")
     (run,) = office.steward.runs()

@@ -9,7 +9,7 @@ from bot.governance.policy import Policy
 from bot.kernel import events as e
 from bot.kernel.errors import NotFound
 from bot.kernel.flows import Flow, Flows
-from bot.kernel.ids import ApprovalRef
+from bot.kernel.ids import ApprovalRef, MessageId
 from bot.observe.replay import replay
 from tests.fakes.office import Office
 
@@ -261,7 +261,9 @@ def test_the_books_can_be_seen_as_they_were(office: Office) -> None:
     now, event = office.steward.seeing.customer_at("Beta Ltd", office.parts.clock.now())
 
     assert (then.email, now.email) == ("ana@beta.example", "bo@beta.example")
-    assert event.rationale.startswith("change the email")
+    said = office.parts.conversations.message(MessageId(event.source))
+    assert said is not None
+    assert said.text.startswith("change the email")
     with pytest.raises(NotFound, match="the books have them since 2026-03-02 09:00"):
         office.steward.seeing.customer_at("Beta Ltd", began - timedelta(minutes=1))
 
