@@ -15,7 +15,7 @@ CLOCK = "clock"
 _LATE = timedelta(minutes=10)
 
 
-def saving(task: Task, office: Office, *, actor: str, source: str = "", why: str = "") -> Append:
+def saving(task: Task, office: Office, *, actor: str, source: str, why: str) -> Append:
     """The task as it is from now on."""
     stream = stream_of(task.id)
     entry = Entry(fact=TaskSaved(task=task), actor=actor, source=source, rationale=why)

@@ -1,7 +1,9 @@
 """Reminders at their time: what is to be brought up is shown, or drafted as a mail, exactly once, however late."""
 
-from bot.business.tasks import Task
-from bot.facade.tasks import CLOCK, mailing, reminder, saving, showing
+from bot.business.tasks import Task, TaskSaved, stream_of
+from bot.facade.tasks import CLOCK, mailing, reminder, showing
+from bot.kernel.events import Entry
+from bot.kernel.ids import TaskId
 from bot.kernel.ports import Append, Batch
 from bot.office import Office
 
@@ -18,22 +20,32 @@ def bring_up(office: Office) -> int:
     local = now.astimezone(office.settings.zone)
     if not due or office.policy.quiet.over(local) > local:
         return 0
-    return sum(not office.log.commit([_brought_up(task, office)]) for task in due)
+    return sum(_bring(task.id, office) for task in due)
 
 
-def _brought_up(task: Task, office: Office) -> Batch:
+def _bring(name: TaskId, office: Office) -> bool:
+    """Bring one up, as it stands at a version that nobody else may have gone past meanwhile."""
+    version = office.log.version(stream_of(name))
+    task, now = office.books.task(name), office.clock.now()
+    if task is None or task.state != "open" or task.at is None or task.at > now:
+        return False
+    return not office.log.commit([_brought_up(task, version, office)])
+
+
+def _brought_up(task: Task, version: int, office: Office) -> Batch:
     now, zone = office.clock.now(), office.settings.zone
     following = task.after(now, zone)
     if task.customer:
         state = "open" if following else "done"
         after = task.model_copy(update={"at": following, "state": state})
         run, due = mailing(task, task.at or now, office)
-        return Batch(now, (_saved(after, office), run), (due,))
+        return Batch(now, (_saved(after, version), run), (due,))
     key = f"reminder-{task.id}-{now:%Y%m%dT%H%M}"
     after = task.model_copy(update={"at": following, "card": key})
     posts = showing(task, reminder(task, key, office), office)
-    return Batch(now, (_saved(after, office), *posts))
+    return Batch(now, (_saved(after, version), *posts))
 
 
-def _saved(task: Task, office: Office) -> Append:
-    return saving(task, office, actor=CLOCK, why="its time has come")
+def _saved(task: Task, version: int) -> Append:
+    entry = Entry(fact=TaskSaved(task=task), actor=CLOCK, rationale="its time has come")
+    return Append(stream_of(task.id), version, (entry,))
