@@ -16,7 +16,7 @@ from bot.models.embedder import (
 from bot.models.minilm import MiniLM, open_session, shipped_weights
 from bot.models.minilm_graph import build_graph, read_safetensors
 from bot.models.openai_embedder import BATCH, OpenAIEmbedder
-from tests.fakes.embeddings_server import EmbeddingsServer, serving
+from tests.fakes.embeddings_server import KEY, EmbeddingsServer, serving
 
 SENTENCES = (
     "invoice Acme 3 days of design at 800, due in 14 days",
@@ -40,7 +40,7 @@ def server() -> Iterator[EmbeddingsServer]:
 
 
 def remote(server: EmbeddingsServer, dimensions: int = 64) -> OpenAIEmbedder:
-    return OpenAIEmbedder("small", dimensions, base_url=server.url, api_key="none")
+    return OpenAIEmbedder("small", dimensions, base_url=server.url, api_key=KEY)
 
 
 @pytest.fixture(params=["hashing", "minilm", "openai"])
@@ -174,7 +174,7 @@ def test_many_texts_go_in_several_requests_and_a_repeated_query_in_none(
 def test_a_server_that_refuses_is_named_with_what_to_check(server: EmbeddingsServer) -> None:
     server.broken = True
     try:
-        with pytest.raises(EmbedderUnavailable, match=r"127\.0\.0\.1.*no such model.*the key"):
+        with pytest.raises(EmbedderUnavailable, match=r"127\.0\.0\.1.*the model is loading.*the key"):
             remote(server).embed(["hello"])
     finally:
         server.broken = False
