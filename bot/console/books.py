@@ -12,13 +12,15 @@ from bot.console.visits import Visit
 from bot.kernel.cards import DiffLine
 from bot.kernel.errors import NotFound
 from bot.kernel.events import Event
+from bot.steward import Steward
 
 
 @dataclass(frozen=True)
 class Change:
-    """One change of a record: the event, and what differs from before."""
+    """One change of a record: the event, what led to it in words, and what differs from before."""
 
     event: Event
+    why: str
     lines: tuple[DiffLine, ...]
 
 
@@ -38,7 +40,7 @@ def customer(visit: Visit) -> Response:
         invoices=[one for one in visit.steward.invoices() if one.customer == found.id],
         contracts=visit.steward.office.books.contracts(found.id),
         deliverables=visit.steward.office.books.deliverables(found.id),
-        changes=changes(visit.steward.history(f"customer/{found.id}")),
+        changes=changes(visit.steward.history(f"customer/{found.id}"), visit.steward),
         today=_today(visit),
     )
 
@@ -56,14 +58,15 @@ def tasks(visit: Visit) -> Response:
     return visit.page("tasks.html", tasks=found, zone=office.settings.zone, today=_today(visit))
 
 
-def changes(events: Sequence[Event]) -> list[Change]:
+def changes(events: Sequence[Event], steward: Steward) -> list[Change]:
     """What each event changed of a customer, newest first."""
     before: dict[str, str] = {}
     found = []
     for event in events:
         if isinstance(event.fact, CustomerSaved):
             after = _values(event.fact.customer)
-            found.append(Change(event, tuple(_difference(before, after))))
+            why = steward.seeing.words_behind(event)
+            found.append(Change(event, why, tuple(_difference(before, after))))
             before = after
     return found[::-1]
 

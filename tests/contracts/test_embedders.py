@@ -174,7 +174,9 @@ def test_many_texts_go_in_several_requests_and_a_repeated_query_in_none(
 def test_a_server_that_refuses_is_named_with_what_to_check(server: EmbeddingsServer) -> None:
     server.broken = True
     try:
-        with pytest.raises(EmbedderUnavailable, match=r"127\.0\.0\.1.*the model is loading.*the key"):
+        with pytest.raises(
+            EmbedderUnavailable, match=r"127\.0\.0\.1.*the model is loading.*the key"
+        ):
             remote(server).embed(["hello"])
     finally:
         server.broken = False

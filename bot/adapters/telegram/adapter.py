@@ -80,6 +80,7 @@ class Telegram:
 
     def stop(self) -> None:
         """Stop listening; what was not confirmed comes again at the next start."""
+        self._intake = None
         if self._working is not None:
             self._on_loop(self._close(self._working)).result()
         if self._thread.is_alive():
@@ -122,8 +123,16 @@ class Telegram:
             await line.close()
 
     async def _close(self, working: asyncio.Task[None]) -> None:
+        """Let what a web server's open requests wait for come to its end, else they wait for good."""
         working.cancel()
         await asyncio.gather(working, return_exceptions=True)
+        taking = asyncio.all_tasks() - {asyncio.current_task()}
+        if taking:
+            _, late = await asyncio.wait(taking, timeout=self._setup.answer_within)
+            for one in late:
+                one.cancel()
+        # What was handed to a thread cannot be cancelled: it is silent once that has ended.
+        await asyncio.get_running_loop().shutdown_default_executor()
 
     async def _receive(self, request: Request) -> Response:
         """One pushed update: 200 only once the steward has it, so that Telegram sends it again if not."""
@@ -132,7 +141,9 @@ class Telegram:
             return Response(status_code=403)
         if self._intake is None:
             return Response(status_code=503)
-        taken = await asyncio.wrap_future(self._on_loop(self._intake.take(update)))
+        taking = self._on_loop(self._intake.take(update))
+        await asyncio.wait([asyncio.wrap_future(taking)])
+        taken = not taking.cancelled() and taking.result()
         return Response(status_code=200 if taken else 503)
 
     async def _trusted(self, request: Request) -> Update | None:
