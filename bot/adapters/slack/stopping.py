@@ -1,11 +1,12 @@
 """Slack's stop button: what waits in that thread is withdrawn, and what was still on its way too."""
 
 import logging
+from typing import Protocol
 
-from bot.adapters.slack.facade import Facade
 from bot.adapters.slack.places import CHANNEL, Place
+from bot.kernel.cards import Card
 from bot.kernel.errors import StewardError
-from bot.kernel.ids import ApprovalRef, conversation_id
+from bot.kernel.ids import ApprovalRef, ConversationId, conversation_id
 from bot.kernel.messages import Sender
 
 REASON = "Stopped in Slack"
@@ -13,10 +14,18 @@ REASON = "Stopped in Slack"
 log = logging.getLogger(__name__)
 
 
+class Stoppable(Protocol):
+    """What is asked of Steward here."""
+
+    def rests(self, conversation: ConversationId) -> bool: ...
+    def feed(self, conversation: ConversationId, after: int = 0) -> list[Card]: ...
+    def withdraw(self, ref: ApprovalRef, sender: Sender, reason: str) -> Card: ...
+
+
 class Stops:
     """Remembers stopped threads until they rest or somebody speaks there again."""
 
-    def __init__(self, steward: Facade) -> None:
+    def __init__(self, steward: Stoppable) -> None:
         self._steward = steward
         self._stopped: dict[str, Sender] = {}
 
@@ -32,8 +41,10 @@ class Stops:
     def look(self) -> None:
         """Withdraw what came up since, such as the card of a draft that was being written."""
         for thread, sender in list(self._stopped.items()):
+            # Asked first, so that whatever came up before it rested is in the feed that is read next.
+            rests = self._steward.rests(conversation_id(CHANNEL, thread))
             self._withdraw(thread, sender)
-            if self._steward.rests(conversation_id(CHANNEL, thread)):
+            if rests:
                 self._stopped.pop(thread, None)
 
     def _withdraw(self, thread: str, sender: Sender) -> int:
