@@ -4,14 +4,12 @@ Looking is done at once. A change is said like in any chat, so that policy and t
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from bot.cli.exits import refusing
-
-if TYPE_CHECKING:
-    from bot.office import Office
+from bot.cli.terminal import session
 
 memory = typer.Typer(help="Look into what is remembered, and change it.", no_args_is_help=True)
 Words = Annotated[list[str], typer.Argument(help="What it is about.")]
@@ -87,7 +85,7 @@ def export_() -> None:
     from bot.memory.knowledge import owner
     from bot.memory.transfer import exported
 
-    for line in exported(_office().memory(), owner()):
+    for line in exported(session().office.memory(), owner()):
         typer.echo(line)
 
 
@@ -103,7 +101,7 @@ def import_(
     from bot.memory.transfer import imported
 
     with refusing():
-        office = _office()
+        office = session().office
         by = Authorship(actor=OWNER, at=office.clock.now())
         done = imported(office.memory(), (line for line in file if line.strip()), by)
         typer.echo(f"{done.written} record(s) written, {done.known} known already.")
@@ -115,7 +113,7 @@ def _say(*words: str) -> None:
     from bot.memory.knowledge import OfficeKnowledge
 
     with refusing():
-        office = _office()
+        office = session().office
         knowledge = OfficeKnowledge(office.memory, office.conversations.message)
         typer.echo(text_of(knowledge.consult(" ".join(words), office.clock.now())))
 
@@ -123,16 +121,9 @@ def _say(*words: str) -> None:
 def _tell(text: str, *files: Path) -> None:
     """Say it in the terminal's thread, and show what comes of it."""
     from bot.adapters.terminal.render import text_of
-    from bot.adapters.terminal.session import Session
 
     with refusing():
-        session = Session()
-        kept = [session.steward.keep(file.name, "", file.read_bytes()) for file in files]
-        for card in session.say(text, *kept):
+        here = session()
+        kept = [here.steward.keep(file.name, "", file.read_bytes()) for file in files]
+        for card in here.say(text, *kept):
             typer.echo(text_of(card))
-
-
-def _office() -> "Office":
-    from bot.adapters.terminal.session import Session
-
-    return Session().office

@@ -7,6 +7,7 @@ import typer
 
 from bot.cli.completing import named, run_ids
 from bot.cli.exits import FAULT, refusing
+from bot.cli.terminal import session
 
 if TYPE_CHECKING:
     from bot.adapters.terminal.session import Session
@@ -31,18 +32,16 @@ def replay(
 ) -> None:
     """Run something again from its record, without effects, and compare; or fork it; or try a policy or flow."""
     with refusing():
-        from bot.adapters.terminal.session import Session
         from bot.commands.seeing import in_words
 
-        session = Session()
+        here = session()
+        seeing = here.steward.seeing
         if policy is not None or (since and flow):
-            _try(session, since or "1970-01-01", policy, flow)
+            _try(here, since or "1970-01-01", policy, flow)
         elif step:
-            found = session.steward.seeing.run_meant(run)
-            _say(f"replay {found.id} from {step}")
+            _say(f"replay {seeing.run_meant(run).id} from {step}")
         else:
-            meant = session.steward.seeing.run_meant(run)
-            compared = session.steward.seeing.replay(meant, flow or None)
+            compared = seeing.replay(seeing.run_meant(run), flow or None)
             typer.echo("\n".join(in_words(compared)))
             if compared.difference is not None:
                 raise typer.Exit(FAULT)
@@ -77,34 +76,32 @@ def at(
     """Show a customer or a run as it was at a moment."""
     with refusing():
         from bot.adapters.terminal.render import text_of
-        from bot.adapters.terminal.session import Session
         from bot.commands.as_of import as_of
         from bot.intents.catalog.orders import AsOf
 
         if kind not in ("customer", "run"):
             raise typer.BadParameter(f"{kind!r}: there is customer and run.")
         asked = AsOf(moment=moment, kind=kind, what=name)
-        typer.echo(text_of(as_of(asked, Session().steward)))
+        typer.echo(text_of(as_of(asked, session().steward)))
 
 
 def _say(words: str) -> None:
     with refusing():
         from bot.adapters.terminal.render import text_of
-        from bot.adapters.terminal.session import Session
 
-        session = Session()
-        for card in session.say(words):
-            typer.echo(f"{text_of(card, session.fetched(card))}\n")
+        here = session()
+        for card in here.say(words):
+            typer.echo(f"{text_of(card, here.fetched(card))}\n")
 
 
-def _try(session: "Session", since: str, file: Path | None, flow: int) -> None:
+def _try(here: "Session", since: str, file: Path | None, flow: int) -> None:
     """What another policy, or else another version of the flows, would have made of the past."""
     from bot.commands.as_of import moment_in
     from bot.commands.seeing import table
     from bot.governance.policy import read_policy
 
-    seeing, office = session.steward.seeing, session.office
-    began, now = moment_in(since, session.steward), office.clock.now()
+    seeing, office = here.steward.seeing, here.office
+    began, now = moment_in(since, here.steward), office.clock.now()
     if file is not None:
         policy = read_policy(file, office.actions.capabilities())
         found = seeing.what_if_policy(began, now, policy)
