@@ -128,3 +128,19 @@ def test_the_past_is_shown_and_pictures_come_as_files_that_can_be_opened(steward
     assert "billing@acme.example" in steward("at", "2999-01-01", "customer", "Acme").stdout
     unread = steward("at", "someday", "customer", "Acme")
     assert (unread.returncode, "I cannot read a time" in unread.stderr) == (REFUSED, True)
+
+
+def test_a_sentence_is_understood_in_the_world_of_a_file_before_there_is_an_office(
+    steward: Shell, tmp_path: Path
+) -> None:
+    world = tmp_path / "world.json"
+    world.write_text('{"now": "2026-11-18T10:00:00", "tz": "Europe/Berlin", "customers": []}')
+    said = ["who still owes us money", "time to chase the ones that are late with paying"]
+
+    done = steward("resolve", "--json", "-", "--world", str(world), stdin="\n".join(said))
+
+    assert done.returncode == DONE, done.stderr
+    plain, unusual = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (plain["tier"], plain["intents"]) == (1, [{"name": "due.list", "slots": {}}])
+    assert (unusual["tier"], unusual["outward"]) == (2, False)
+    assert unusual["alternatives"] != []

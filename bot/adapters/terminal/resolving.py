@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from bot.bootstrap import SilentBell, open_office, open_resolver, prepare
-from bot.config import Settings, read_settings
+from bot.config import read_settings
 from bot.intents.script import json_line, world_at
 from bot.intents.world import World
 from bot.kernel.errors import Malformed
@@ -15,18 +15,12 @@ from bot.kernel.errors import Malformed
 def resolve_lines(texts: Iterable[str], at: str, tz: str, file: Path | None) -> Iterator[str]:
     """Understand each text as of `at`, in the world of `file` or of the live store."""
     settings = read_settings()
-    world = world_at(_world(file, settings), at or None, tz or None)
+    prepare(settings)
+    given = _read(file) if file else open_office(settings, bell=SilentBell()).understand.world()
+    world = world_at(given, at or None, tz or None)
     resolver = open_resolver(settings)
     for text in texts:
         yield json_line(text.rstrip("\n"), world, resolver)
-
-
-def _world(file: Path | None, settings: Settings) -> World:
-    """The world of a file, or that of the office as it is."""
-    if file is not None:
-        return _read(file)
-    prepare(settings)
-    return open_office(settings, bell=SilentBell()).understand.world()
 
 
 def _read(file: Path) -> World:
