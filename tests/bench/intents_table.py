@@ -11,12 +11,20 @@ from statistics import mean
 from time import perf_counter
 from typing import NamedTuple
 
-import numpy as np
-
 from bot.intents.router import train_router
-from bot.models.embedder import FloatArray
 from bot.models.minilm import MiniLM
-from tests.bench.intents import MODELS, Labelled, Routed, examples, lines
+from tests.bench.intents import MODELS, lines
+from tests.bench.routed import (
+    Labelled,
+    Remembering,
+    Routed,
+    Tries,
+    accuracy,
+    balanced,
+    examples,
+    recall,
+    tries,
+)
 
 BY_HAND = {
     "5shot": (0.880, 0.840, 0.883),
@@ -48,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("folder", type=Path)
     folder: Path = parser.parse_args(arguments).folder
     known, strange = lines(folder / "clinc_val.jsonl"), lines(folder / "clinc_oos_dev.jsonl")
-    embedder = _Remembering(MiniLM(MODELS))
+    embedder = Remembering(MiniLM(MODELS))
     print(_HEADING)  # noqa: T201
     for size, by_hand in BY_HAND.items():
         found = [
@@ -65,7 +73,7 @@ def _scored(
     known: list[Labelled],
     strange: list[Labelled],
     turn: int,
-    embedder: "_Remembering",
+    embedder: "Remembering",
 ) -> Figures:
     calibration = known[turn::2] + strange[turn::2]
     quarters = [
@@ -75,44 +83,19 @@ def _scored(
     router = train_router(examples(train), embedder, validation=examples(calibration))
     learnt = perf_counter() - started
     routed = Routed(router)
-    tries = [(_tries(routed, inside), _tries(routed, outside)) for inside, outside in quarters]
+    tried = [(tries(routed, inside), tries(routed, outside)) for inside, outside in quarters]
     scores = [
-        _figures(*tries[part], threshold=_balanced(*tries[1 - part]), learnt=learnt)
+        _figures(*tried[part], threshold=balanced(*tried[1 - part]), learnt=learnt)
         for part in range(2)
     ]
     return Figures(*map(mean, zip(*scores, strict=True)))
 
 
-class _Tries(NamedTuple):
-    confidence: FloatArray
-    right: FloatArray
-    acts: FloatArray
-
-
-def _tries(routed: Routed, tests: Sequence[Labelled]) -> _Tries:
-    found = [(routed.route(text), label) for text, label in tests]
-    return _Tries(
-        np.array([confidence for (_, confidence, _), _ in found], np.float32),
-        np.array([names[0] == label for (_, _, names), label in found], np.float32),
-        np.array([name is not None for (name, _, _), _ in found], np.float32),
-    )
-
-
-def _balanced(inside: _Tries, outside: _Tries) -> float:
-    """Where in-scope accuracy and out-of-scope recall are best together."""
-
-    def together(threshold: float) -> float:
-        right = float(((inside.confidence >= threshold) * inside.right).mean())
-        return right + float((outside.confidence < threshold).mean())
-
-    return max(map(float, np.unique(inside.confidence)), key=together)
-
-
-def _figures(inside: _Tries, outside: _Tries, *, threshold: float, learnt: float) -> Figures:
+def _figures(inside: Tries, outside: Tries, *, threshold: float, learnt: float) -> Figures:
     return Figures(
         top1=float(inside.right.mean()),
-        in_scope=float(((inside.confidence >= threshold) * inside.right).mean()),
-        recall=float((outside.confidence < threshold).mean()),
+        in_scope=accuracy(inside, threshold),
+        recall=recall(outside, threshold),
         bar_in_scope=float((inside.acts * inside.right).mean()),
         bar_wrong=float((inside.acts * (1 - inside.right)).mean()),
         bar_recall=float((1 - outside.acts).mean()),
@@ -132,24 +115,6 @@ def _row(size: str, here: Figures, by_hand: tuple[float, float, float]) -> str:
         f"| {here.bar_in_scope:.3f} / {here.bar_wrong:.3f} / {here.bar_recall:.3f} "
         f"| {here.learnt:.1f} s |"
     )
-
-
-class _Remembering:
-    """Reads each sentence once, as the same ones come up in every lesson."""
-
-    def __init__(self, reads: MiniLM) -> None:
-        self._reads = reads
-        self._views: dict[str, FloatArray] = {}
-        self.name, self.dimensions = reads.name, reads.dimensions
-
-    def embed(self, texts: Sequence[str]) -> FloatArray:
-        return self._reads.embed(texts)
-
-    def layers(self, texts: Sequence[str]) -> FloatArray:
-        new = [text for text in dict.fromkeys(texts) if text not in self._views]
-        if new:
-            self._views.update(zip(new, self._reads.layers(new), strict=True))
-        return np.stack([self._views[text] for text in texts])
 
 
 if __name__ == "__main__":

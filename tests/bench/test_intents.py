@@ -26,6 +26,37 @@ def test_it_scores_a_file_against_another(
     assert figures["p50_ms"] <= figures["p95_ms"]
 
 
+def test_files_beside_the_lesson_set_the_bar_and_the_balanced_threshold(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = [each for each in LESSON if each.label]
+    strange = [each for each in LESSON if not each.label]
+    files = {"train_few": known[::2], "val": known[1::2], "oos_dev": strange, "test": known[:4]}
+    for name, examples in files.items():
+        lines = [json.dumps({"text": each.text, "intent": each.label}) for each in examples]
+        (tmp_path / f"clinc_{name}.jsonl").write_text("\n".join(lines), encoding="utf-8")
+
+    main([str(tmp_path / "clinc_train_few.jsonl"), str(tmp_path / "clinc_test.jsonl")])
+
+    figures = json.loads(capsys.readouterr().out)
+    assert 0 < figures["balanced_threshold"] < 1
+    assert figures["balanced_in_scope_accuracy"] >= 0.5
+
+
+def test_a_lesson_without_sentences_out_of_scope_is_scored_with_the_shipped_ones(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    train = tmp_path / "train.jsonl"
+    known = [json.dumps({"text": each.text, "intent": each.label}) for each in LESSON if each.label]
+    train.write_text("\n".join(known), encoding="utf-8")
+
+    main([str(train), str(train)])
+
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["top1"] == 1
+    assert "balanced_threshold" not in figures
+
+
 def test_a_scorer_gets_the_name_first_among_the_candidates() -> None:
     pairs = [(each.text, each.label) for each in LESSON]
 
