@@ -20,6 +20,7 @@ from bot.kernel.ids import ApprovalRef, ConversationId, RunId, conversation_id
 from bot.kernel.messages import File, Message, Sender, Trust
 from bot.kernel.runs import Run
 from bot.observe.progress import READING, in_progress
+from bot.observe.timeline import timeline
 from bot.office import Office
 from bot.storage.conversations import Post
 
@@ -158,6 +159,11 @@ class Steward(Hearing, Delivering):
             )
         ]
         return [*asked, *self.office.log.read(f"run/{run.id}")]
+
+    def timeline(self, name: str) -> list[str]:
+        """The same in words, a line each: people by name, times in the operator's zone."""
+        office = self.office
+        return list(timeline(self.trace(name), office.people.name_of, office.settings.zone))
 
     def customers(self) -> list[Customer]:
         """Everybody in the books, by name."""

@@ -30,10 +30,8 @@ def trace(
 ) -> None:
     """Show everything that happened to a run and why, from the message on."""
     with refusing(json):
-        from bot.observe.timeline import timeline
-
-        events = session().steward.trace(run)
-        for line in map(lines.event_line, events) if json else timeline(events):
+        steward = session().steward
+        for line in map(lines.event_line, steward.trace(run)) if json else steward.timeline(run):
             typer.echo(line)
 
 

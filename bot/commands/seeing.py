@@ -16,7 +16,6 @@ from bot.kernel.frozen import Packed
 from bot.kernel.messages import Message
 from bot.kernel.runs import Run
 from bot.observe.replay import Replay
-from bot.observe.timeline import timeline
 from bot.observe.waiting import shortened
 from bot.observe.whatif import Changed, WhatIf
 from bot.steward import Steward
@@ -56,7 +55,7 @@ def replay(message: Message, steward: Steward) -> Card:
         return _with_flow(text[: flow.start()], flow, steward)
     run = steward.seeing.run_meant(text[: flow.start()] if flow else text)
     found = steward.seeing.replay(run, int(flow["version"]) if flow else None)
-    told = list(timeline(steward.trace(run.id)))[:_MOST_LINES]
+    told = steward.timeline(run.id)[:_MOST_LINES]
     return Card(
         key="",
         title=f"{run.title or run.flow}: {_result(found)}",
@@ -180,7 +179,7 @@ def _in_short(run: Run) -> str:
 def _of_run(run: Run, steward: Steward) -> Card:
     """A run's timeline in words and as a picture, with what can be done about it."""
     events = steward.trace(run.id)
-    told = list(timeline(events))
+    told = steward.timeline(run.id)
     return Card(
         key="",
         title=_in_short(run),

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from bot.approvals import desk
+from bot.approvals.reading import as_read
 from bot.facade.seeing import Seeing
 from bot.kernel import events as e
 from bot.kernel.cards import Card
@@ -94,8 +95,9 @@ def _decided(
     run: Run, ref: str, digest: str, operator: Operator, sender: Sender, office: Office
 ) -> e.Decided:
     asked = Decision(approval=ApprovalRef(ref), verb="approve", sender=sender, shown=digest)
+    read = as_read(run, office.people.name_of, office.settings.zone)
     try:
-        return desk.decide(run, asked, operator, office.clock.now(), office.signer)
+        return desk.decide(read, asked, operator, office.clock.now(), office.signer)
     except NotAllowed as refusal:
         raise NotAllowed(f"{run.title}: {refusal} So nothing of the list was approved.") from None
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.approvals import desk
 from bot.approvals.cards import draw
+from bot.approvals.reading import as_read
 from bot.facade.journal import TRIES, append
 from bot.facade.strangers import lately
 from bot.governance.judge import judge
@@ -27,13 +28,7 @@ class Deciding:
 
     def drawn(self, run: Run) -> Card:
         """A run as the card that shows it: people by name, times in the operator's zone."""
-        card = draw(run, self.office.actions, run.version)
-        outcome = card.outcome
-        if outcome is None:
-            return card
-        at = outcome.at.astimezone(self.office.settings.zone) if outcome.at else None
-        told = {"by": self.office.people.name_of(outcome.by), "at": at}
-        return card.model_copy(update={"outcome": outcome.model_copy(update=told)})
+        return draw(self._as_read(run), self.office.actions, run.version)
 
     def decide(self, decision: Decision) -> Card:
         """Approve or reject what was shown; the first answer counts. Gives the card as it is now."""
@@ -118,7 +113,7 @@ class Deciding:
         for _ in range(TRIES):
             run = self._run_of(ref)
             now = self.office.clock.now()
-            answer = fact(run, operator, now)
+            answer = fact(self._as_read(run), operator, now)
             answered = evolve(run, answer, now)
             entry = e.Entry(fact=answer, actor=operator.id, source=sender.channel)
             behind = Append(f"run/{run.id}", run.version, (entry,), answered)
@@ -128,6 +123,9 @@ class Deciding:
                 continue
             return self.drawn(answered)
         raise Conflict("The run is too busy to take an answer; try again.")
+
+    def _as_read(self, run: Run) -> Run:
+        return as_read(run, self.office.people.name_of, self.office.settings.zone)
 
     def _check_complete(self, run: Run, ref: ApprovalRef) -> None:
         """What lacks something cannot be approved, by whatever way the answer comes."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, tzinfo
 from typing import TypeVar
 
 from bot.kernel import events as e
@@ -11,11 +12,15 @@ F = TypeVar("F", bound=e.Fact)
 _SAYINGS: dict[type[e.Fact], Say] = {}
 
 
-def timeline(events: Iterable[e.Event]) -> Iterator[str]:
-    """Give each event as one line, with its rationale behind it where it has one."""
+def timeline(
+    events: Iterable[e.Event], name_of: Callable[[str], str], zone: tzinfo
+) -> Iterator[str]:
+    """Give each event as one line, people by name and times in their zone, with its reason behind it."""
     for event in events:
         why = f"  — {event.rationale}" if event.rationale else ""
-        yield f"{event.at:%Y-%m-%d %H:%M:%S}  {event.actor:<8} {in_words(event.fact)}{why}"
+        told = in_words(_as_read(event.fact, name_of, zone))
+        at = event.at.astimezone(zone)
+        yield f"{at:%Y-%m-%d %H:%M:%S}  {name_of(event.actor):<8} {told}{why}"
 
 
 def in_words(fact: e.Fact) -> str:
@@ -25,6 +30,16 @@ def in_words(fact: e.Fact) -> str:
         return say(fact)
     step = getattr(fact, "step", "")
     return f"{fact.kind} {step}".strip()
+
+
+def _as_read(fact: e.Fact, name_of: Callable[[str], str], zone: tzinfo) -> e.Fact:
+    told: dict[str, object] = {}
+    for name, value in fact:
+        if isinstance(value, datetime):
+            told[name] = value.astimezone(zone)
+        elif name == "operator":
+            told[name] = name_of(str(value))
+    return fact.model_copy(update=told)
 
 
 def _says(kind: type[F]) -> Callable[[Callable[[F], str]], None]:

@@ -92,7 +92,7 @@ class People:
             return connection.execute(_CROWD, where).scalar_one()
 
     def stopped_by(self) -> str | None:
-        """Who stopped all effects; None while they are allowed."""
+        """Who stopped all effects, by name; None while they are allowed."""
         with self._engine.connect() as connection:
             found = connection.execute(select(_SWITCH.c.operator)).scalar()
-        return str(found) if found is not None else None
+        return self.name_of(str(found)) if found is not None else None

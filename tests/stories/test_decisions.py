@@ -1,8 +1,10 @@
 """What users of such bots suffer, and does not happen here: each complaint as a conversation."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from bot.bootstrap import database
+from bot.config import Settings
 from bot.kernel.events import ApprovalExpired, Decided, TapRefused
 from bot.storage.verify import verify
 from tests.fakes.office import STRANGER, Office
@@ -17,7 +19,7 @@ def test_a_double_tap_sends_one_mail_and_says_that_the_first_answer_counts(offic
 
     said = office.taps("Approve", on=card)
 
-    assert said.startswith("It was already approved by owner")
+    assert said.startswith("It was already approved by Owner on 2 March at 09:00")
     assert len(office.mailbox) == 1
 
 
@@ -224,3 +226,38 @@ def test_everything_above_leaves_a_log_that_verifies(office: Office) -> None:
     found = verify(database(office.parts.settings))
     assert found.faults == ()
     assert found.decisions == 2
+
+
+BERLIN = Settings(home=Path(), embedder="hashing", owner="Lena Hall", tz="Europe/Berlin")
+
+
+def test_who_answered_first_is_told_by_name_and_by_the_operators_own_clock(tmp_path: Path) -> None:
+    office = Office(tmp_path, settings=BERLIN.model_copy(update={"home": tmp_path}))
+    office.says(SENTENCE)
+    card = office.card
+    office.taps("Approve")
+
+    first = "It was already approved by Lena Hall on 2 March at 10:00; the first answer counts."
+    assert office.taps("Reject", on=card) == first
+    office.says(f"status {office.card.run}")
+    assert "2026-03-02 10:00:00  Lena Hall" in office.cards[-1].text
+    assert "approved by Lena Hall on terminal" in office.cards[-1].text
+
+
+def test_what_was_put_aside_or_ran_out_is_told_by_the_operators_own_clock(tmp_path: Path) -> None:
+    office = Office(tmp_path, settings=BERLIN.model_copy(update={"home": tmp_path}))
+    office.says(SENTENCE)
+    card = office.card
+    office.taps("Snooze")
+    assert "Put aside until 2 March at 14:00." in office.card.text
+
+    office.clock.passes(timedelta(days=30))
+    assert office.taps("Approve", on=card).startswith("It expired on 9 March at 10:00 without")
+
+
+def test_who_stopped_everything_is_told_by_name(tmp_path: Path) -> None:
+    office = Office(tmp_path, settings=BERLIN.model_copy(update={"home": tmp_path}))
+    office.says("stop everything")
+    office.says("status")
+
+    assert "All effects are stopped (by Lena Hall)." in office.cards[-1].text

@@ -8,7 +8,6 @@ import pytest
 
 from bot.config import Settings
 from bot.kernel.messages import Trust
-from bot.observe.timeline import timeline
 from tests.fakes.office import Office
 from tests.fakes.speech_server import KEY, SpeechServer, listening
 from worker.drain import drain
@@ -166,7 +165,7 @@ def test_a_note_that_a_crash_left_unheard_is_listened_to_after_the_restart(
 
 def test_the_history_tells_what_was_heard_and_by_what(office: Office) -> None:
     office.says("", spoken=SPOKEN)
-    told = list(timeline(office.steward.trace(office.card.run)))
+    told = office.steward.timeline(office.card.run)
     assert any(f"listened with whisper-1: “{SPOKEN}”" in line for line in told)
 
 
