@@ -17,7 +17,8 @@ from bot.steward import Steward
 from bot.storage.conversations import Waiting
 from bot.understanding import Understood
 from worker import ears
-from worker.amend import Amendment, amend
+from worker.amend import Amendment, amend, too_late_for
+from worker.retract import Retraction
 
 ACTOR = "kernel"
 _LOG = logging.getLogger(__name__)
@@ -34,7 +35,9 @@ def listen(thread: ConversationId, office: Office, now: datetime) -> Batch:
     if heard.message.recordings:
         return _ask_the_ears(heard.message, version, office, now)
     amendment = amend(heard.message, heard.operator, office, now)
-    understood, answers = _too_late(amendment) or _understand(heard, office)
+    if amendment.ahead is not None and not amendment.refusal:
+        return _taken_back(amendment.ahead, subject, version, now)
+    understood, answers = _refused(amendment.refusal) or _understand(heard, amendment, office)
     runs = _starts(heard, understood, office)
     replies = (*understood.replies, *(card for given in answers for card in given.cards))
     own = Append(subject, version, _entries(heard, understood, tuple(runs), replies))
@@ -54,21 +57,34 @@ def _ask_the_ears(message: Message, version: int, office: Office, now: datetime)
     return Batch(now, (Append(subject, version, ()),), due, (subject,))
 
 
-def _too_late(amendment: Amendment) -> tuple[Understood, list[Answer]] | None:
-    """An edit of what was decided already is answered, and not understood anew."""
-    if not amendment.refusal:
+def _taken_back(ahead: Retraction, subject: str, version: int, now: datetime) -> Batch:
+    """One thing less of what the earlier words led to; the message is looked at again."""
+    entries = tuple(e.Entry(fact=e.Replied(card=card), actor=ACTOR) for card in ahead.cards)
+    own = Append(subject, version, entries)
+    return Batch(now, (own, *ahead.appends), (Due(subject, "kernel", now),))
+
+
+def _refused(words: str) -> tuple[Understood, list[Answer]] | None:
+    """An edit that comes too late is answered, and not understood anew."""
+    if not words:
         return None
-    reply = Card(key="", kind="refusal", text=amendment.refusal)
+    reply = Card(key="", kind="refusal", text=words)
     return Understood(resolution=pack(reply), replies=(reply,)), []
 
 
-def _understand(heard: Waiting, office: Office) -> tuple[Understood, list[Answer]]:
+def _understand(
+    heard: Waiting, amendment: Amendment, office: Office
+) -> tuple[Understood, list[Answer]]:
     """What a message meant and what is answered; one that breaks either is answered with that."""
     try:
         dialogue = office.conversations.dialogue(heard.message.conversation)
         understood = office.understand(
             heard.message, dialogue, lambda: Steward(office).listed(heard.message.conversation)
         )
+        intents = amendment.of(understood.intents)
+        if intents is None:
+            return _refused(too_late_for(amendment.record)) or (understood, [])
+        understood = understood.model_copy(update={"intents": intents})
         return understood, _answers(heard, understood, office)
     except Exception as fault:
         _LOG.exception("message %s could not be understood", heard.message.id)

@@ -11,8 +11,10 @@ from bot.facade.journal import ON_THEIR_WORD
 from bot.intents.catalog.memory import DueList
 from bot.intents.catalog.office import Import as ImportIntent
 from bot.intents.catalog.people import CustomerAdd, CustomerUpdate
+from bot.kernel.cards import Button, Card
 from bot.kernel.events import Entry
 from bot.kernel.frozen import Packed
+from bot.kernel.ids import MessageId, message_id
 from bot.kernel.messages import Message
 from bot.kernel.ports import Append
 from bot.steward import Steward
@@ -21,14 +23,40 @@ from bot.steward import Steward
 def customer_add(intent: Packed, message: Message, steward: Steward) -> Answer:
     """A new customer, on the operator's word."""
     said = intent.unpack(CustomerAdd)
+    if added := _added_before_the_edit(message, steward):
+        put_right = {"name": said.customer, "email": said.email or added.email}
+        words = f"{said.customer} is in the books now, in place of what you wrote first."
+        return _saved(added.model_copy(update=put_right), message, steward, words)
     known = steward.office.books.customer(said.customer)
     if known is not None:
-        return reply(f"{known.name} is in the books already ({known.email or 'no e-mail yet'}).")
+        return _there_already(known, said.email or "")
     name = customer_id(said.customer)
     lead = steward.office.books.lead(name)
     email = said.email or (lead.email if lead else "")
     customer = Customer(id=name, name=said.customer, email=email)
     return _saved(customer, message, steward, f"{customer.name} is in the books now.")
+
+
+def _there_already(known: Customer, email: str) -> Answer:
+    words = f"{known.name} is in the books already ({known.email or 'no e-mail yet'})."
+    if email in ("", known.email):
+        return reply(words)
+    change = Button(label=f"Use {email}", verb="say", text=f"{known.name}'s email is {email}")
+    return Answer((Card(key="", text=words, buttons=(change,)),))
+
+
+def _added_before_the_edit(message: Message, steward: Steward) -> Customer | None:
+    """The customer that an earlier version of this message added."""
+    if message.edits is None:
+        return None
+    office = steward.office
+    for customer in office.books.customers():
+        history = office.log.read(f"customer/{customer.id}")
+        source = office.conversations.message(MessageId(history[0].source))
+        first = history[0].source == message_id(message.sender.channel, message.edits)
+        if first or (source is not None and source.edits == message.edits):
+            return customer
+    return None
 
 
 def customer_update(intent: Packed, message: Message, steward: Steward) -> Answer:
