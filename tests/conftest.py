@@ -4,12 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.storage.database import sqlite_url
 from tests.fakes.customs import customs as customs
 from tests.fakes.office import Office
 from tests.fakes.postgres import PostgresServer, postgres_server
 from tests.replaying import differing, lives, watched
+
+# The same examples each time, and no clock on them: a slow machine is no fault of ours. Who wants to
+# look for others says `--hypothesis-profile=default`.
+settings.load_profile("ci")
 
 
 @pytest.fixture(autouse=True)

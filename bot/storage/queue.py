@@ -19,9 +19,12 @@ WAKE, PERFORM = "worker.jobs.wake", "worker.jobs.perform"
 # While the bell rings, nobody needs to ring it again; a ring lost with Redis is over after this.
 _BELL, _BELL_SECONDS = "steward:bell", 5
 
+# A wake takes as long as there is work, which is no fault: only what hangs for good is ended.
+_LONGEST_WAKE = 600
+
 
 class RqBell:
-    """`Bell` over Redis. What it fails to ring, the reconciler rings later from the agenda."""
+    """`Bell` over Redis; an edge job may take `limit`. What it fails to ring, the clock rings later."""
 
     def __init__(self, redis: Redis, clock: Clock, limit: timedelta) -> None:
         # A ring is quick or not at all: chats wait for their acknowledgement, and that has seconds.
@@ -52,7 +55,7 @@ class RqBell:
 
     def _wake(self) -> None:
         if self._redis.set(_BELL, 1, nx=True, ex=_BELL_SECONDS):
-            self._kernel.enqueue(WAKE, result_ttl=0, failure_ttl=0, job_timeout=self._limit)
+            self._kernel.enqueue(WAKE, result_ttl=0, failure_ttl=0, job_timeout=_LONGEST_WAKE)
 
     def _perform(self, subject: str) -> None:
         self._edge.enqueue(PERFORM, subject, result_ttl=0, failure_ttl=0, job_timeout=self._limit)

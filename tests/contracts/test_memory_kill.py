@@ -67,7 +67,6 @@ def test_a_kill_while_rebuilding_or_swapping_leaves_an_index_that_equals_the_rec
     assert again.rebuild().equal
 
 
-@pytest.mark.timeout(400)
 def test_a_kill_at_any_step_of_writing_forgetting_and_rebuilding_is_made_good(
     tmp_path: Path, server: ChromaServer
 ) -> None:

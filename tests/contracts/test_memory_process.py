@@ -13,7 +13,7 @@ import pytest
 from bot.bootstrap import CHROMA_NOTE, prepare
 from bot.config import read_settings
 
-STARTING = 60
+STARTING = 240
 
 
 @pytest.mark.parametrize("pause", [0.0, 3.0])

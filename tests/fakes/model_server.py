@@ -39,9 +39,11 @@ def running(server: Server) -> Iterator[Server]:
     with server:
         thread = Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def fault(words: str) -> dict[str, dict[str, str]]:

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from bot.bootstrap import TERMINAL, open_office, prepare
 from bot.config import Settings
+from bot.connectors.mail import file_name
 from bot.kernel.cards import Button, Card
 from bot.kernel.decisions import Decision, Edit
 from bot.kernel.errors import StewardError
-from bot.kernel.events import Entry, Fact
+from bot.kernel.events import EffectStarted, Entry, Fact
 from bot.kernel.flows import Flows
 from bot.kernel.ids import ApprovalRef, RunId, conversation_id
 from bot.kernel.messages import Heard, Message, Sender, Trust
@@ -27,6 +28,7 @@ from worker.drain import drain
 STRANGER = Sender(channel="terminal", id="stranger", name="Mallory")
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 THREAD = "main"
+_EVERYTHING = 100_000
 
 
 class Office:
@@ -41,6 +43,7 @@ class Office:
         self._settings = settings or Settings(home=home, embedder="hashing")
         self._flows = flows
         self._numbers = count(1)
+        self._working = threading.Lock()
         prepare(self._settings)
         self.restarts()
 
@@ -137,10 +140,20 @@ class Office:
 
     @property
     def mailbox(self) -> list["Mail"]:
-        """The mails that left the office, oldest first."""
+        """The mails that left the office, in the order in which that was begun."""
         outbox = self._settings.home / "outbox" / "new"
-        paths = sorted(outbox.glob("*"), key=lambda path: path.stat().st_mtime_ns)
+        begun = self._begun()
+        paths = sorted(outbox.glob("*"), key=lambda path: begun.get(path.stem, 0))
         return [Mail(_parsed(path)) for path in paths]
+
+    def _begun(self) -> dict[str, int]:
+        """When each effect was, as a file is named by it: the clock of a disk is too coarse for that."""
+        events = self.parts.log.read_all(limit=_EVERYTHING)
+        return {
+            file_name(event.fact.key): event.seq
+            for event in events
+            if isinstance(event.fact, EffectStarted)
+        }
 
     # Passing time --------------------------------------------------------------------------------
 
@@ -151,11 +164,15 @@ class Office:
         self.works()
 
     def works(self) -> None:
-        """Do what the two queues would, until nothing is left for this moment."""
-        drain(self.parts)
-        while self.bell.edge:
-            edge.perform(self.bell.edge.pop(0), self.parts)
+        """Do what the two queues would, until nothing is left for this moment.
+
+        Where several threads do, each finds all of it done when it is back.
+        """
+        with self._working:
             drain(self.parts)
+            while self.bell.edge:
+                edge.perform(self.bell.edge.pop(0), self.parts)
+                drain(self.parts)
 
     def adds(self, run: RunId, fact: Fact) -> None:
         """Let a fact become true of a run, by whoever could have caused it."""

@@ -148,9 +148,9 @@ def mail_server(
     try:
         yield server
     finally:
-        asyncio.run_coroutine_threadsafe(_close(listening), loop).result(10)
+        asyncio.run_coroutine_threadsafe(_close(listening), loop).result(60)
         loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
+        thread.join(60)
         loop.close()
 
 

@@ -6,28 +6,62 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import TypeVar
 
 import psutil
+from rq import Worker as RqWorker
+from rq.worker import WorkerStatus
 
 from bot import redis_server
-from bot.bootstrap import TERMINAL, open_office, prepare
+from bot.bootstrap import TERMINAL, SystemClock, connect_redis, open_office, prepare
 from bot.config import Settings, variable
 from bot.kernel.cards import Card
 from bot.kernel.decisions import Decision, Edit
 from bot.kernel.ids import ApprovalRef, conversation_id
 from bot.kernel.messages import Message
+from bot.rounds.recap import SUMMARIES
 from bot.steward import Steward
 from worker.__main__ import main as work
 
 THREAD = conversation_id(TERMINAL.channel, "main")
+# Noon, so that no digest is due while a test runs, whatever the hour outside.
+WEDNESDAY = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 # Forked from a server that has only imported: what a test's own process has begun, such as the
 # threads of a typesetter, would be dead in a fork of it, and be waited for.
 _CLEAN = multiprocessing.get_context("forkserver")
 _CLEAN.set_forkserver_preload(["tests.fakes.workers"])
-_PATIENCE_SECONDS = 60.0
+# Costs nothing where things work, and CI's machine may be busy.
+_PATIENCE_SECONDS = 240.0
 Sabotage = Callable[[], None]
+Seen = TypeVar("Seen")
+
+
+@dataclass(frozen=True)
+class SharedClock:
+    """`Clock` of all processes of a home: it goes on by itself from where a file there has put it."""
+
+    home: Path
+
+    def now(self) -> datetime:
+        ahead = timedelta(seconds=float(self._file.read_text()))
+        return datetime.now(UTC) + ahead
+
+    def passes(self, time: timedelta) -> None:
+        self.stands_at(self.now() + time)
+
+    def stands_at(self, moment: datetime) -> None:
+        """Move at once, for every process; nobody ever reads half of it."""
+        told = self._file.with_suffix(".new")
+        told.write_text(str((moment - datetime.now(UTC)).total_seconds()))
+        told.replace(self._file)
+
+    @property
+    def _file(self) -> Path:
+        return self.home / "clock.ahead"
 
 
 class RunningOffice:
@@ -37,8 +71,11 @@ class RunningOffice:
         self.settings = settings
         self._redis: subprocess.Popen[bytes] | None = None
         self._workers: dict[str, BaseProcess] = {}
-        prepare(settings)
-        self.parts = open_office(settings)
+        settings.home.mkdir(parents=True, exist_ok=True)
+        self.clock = SharedClock(settings.home)
+        self.clock.stands_at(WEDNESDAY)
+        prepare(settings, self.clock)
+        self.parts = open_office(settings, clock=self.clock)
         self.steward = Steward(self.parts)
 
     # Processes -----------------------------------------------------------------------------------
@@ -72,8 +109,18 @@ class RunningOffice:
         worker.join(_PATIENCE_SECONDS)
         return not worker.is_alive()
 
+    def revives(self, role: str, sabotage: Sabotage | None = None) -> None:
+        """Start a worker that died, once whatever it had claimed is free again."""
+        self.outwaits_leases()
+        self.starts(role, sabotage)
+
+    def outwaits_leases(self) -> None:
+        """Let a lease pass, in no time: nobody may have anything in hand meanwhile."""
+        self.clock.passes(self.settings.lease + timedelta(seconds=1))
+
     def drains(self, role: str) -> int | None:
-        """Stop a worker as its supervisor would, and give its exit code."""
+        """Stop a worker that is at work, as its supervisor would, and give its exit code."""
+        until(lambda: self._works(role) or None, f"a {role} worker at work")
         worker = self._workers.pop(role)
         worker.terminate()
         worker.join(_PATIENCE_SECONDS)
@@ -145,6 +192,15 @@ class RunningOffice:
             f"a card that says “{words}”",
         )
 
+    def _works(self, role: str) -> bool:
+        """Whether a worker has come so far that it can be told to stop; a clock has ticked by then."""
+        if role == "clock":
+            return bool(self.parts.log.version(SUMMARIES))
+        at_work = (WorkerStatus.IDLE, WorkerStatus.BUSY)
+        known = RqWorker.all(connection=connect_redis(self.settings))
+        pid = self._workers[role].pid
+        return any(one.pid == pid and one.get_state() in at_work for one in known)
+
     def _card_in(self, states: tuple[str, ...]) -> Card | None:
         cards = [card for card in self.steward.feed(THREAD) if card.run]
         return cards[-1] if cards and cards[-1].state in states else None
@@ -152,9 +208,12 @@ class RunningOffice:
 
 @contextmanager
 def running_office(
-    home: Path, *, smtp_url: str = "", lease_seconds: float = 4.0, database_url: str = ""
+    home: Path, *, smtp_url: str = "", lease_seconds: float = 60.0, database_url: str = ""
 ) -> Iterator[RunningOffice]:
-    """An office that is open while the block runs, in short leases so that tests need not wait."""
+    """An office that is open while the block runs, from a Wednesday's noon on.
+
+    Its leases are as long as an owner's: a slow machine ends no job. Who waits for one moves the clock.
+    """
     settings = Settings(
         home=home,
         smtp_url=smtp_url,
@@ -168,7 +227,7 @@ def running_office(
         office.closes()
 
 
-def until(look: Callable[[], Card | None], what: str) -> Card:
+def until(look: Callable[[], Seen | None], what: str) -> Seen:
     """Look until there is something to see; fails with what was expected."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < deadline:
@@ -182,6 +241,8 @@ def until(look: Callable[[], Card | None], what: str) -> Card:
 def _role(role: str, settings: Settings, sabotage: Sabotage | None) -> None:
     """What a worker's process does."""
     os.environ.update(_environment(settings))
+    clock = SharedClock(settings.home)
+    SystemClock.now = lambda self: clock.now()  # type: ignore[method-assign]
     if sabotage is not None:
         sabotage()
     work(role)

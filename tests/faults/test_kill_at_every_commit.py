@@ -93,4 +93,4 @@ def _sabotage(office: RunningOffice, point: CommitPoint) -> None:
 
 def _restart(office: RunningOffice, point: CommitPoint) -> None:
     assert office.dies(point.role), f"the worker never came to {point}"
-    office.starts(point.role)
+    office.revives(point.role)

@@ -12,7 +12,7 @@ from bot.connectors.maildir import MaildirTransport
 from bot.kernel.ids import EffectKey
 from bot.models.writer import TemplateWriter, Written
 from bot.storage.verify import verify
-from tests.fakes.workers import running_office
+from tests.fakes.workers import running_office, until
 
 SENTENCE = "invoice Acme 3 days of design at 800, due in 14 days"
 
@@ -48,7 +48,7 @@ def die_when_sent() -> None:
 
 
 def test_an_agent_that_hangs_is_ended_and_its_run_says_so(tmp_path: Path) -> None:
-    with running_office(tmp_path, lease_seconds=2) as office:
+    with running_office(tmp_path, lease_seconds=5) as office:
         office.opens()
         office.kills("edge")
         office.starts("edge", agents_hang)
@@ -56,12 +56,12 @@ def test_an_agent_that_hangs_is_ended_and_its_run_says_so(tmp_path: Path) -> Non
 
         failed = office.shows("failed")
 
-        assert "2 seconds" in failed.text
+        assert "5 seconds" in failed.text
         assert office.parts.books.invoices() == []
 
 
 def test_an_agent_that_leaks_is_stopped_at_its_memory_limit(tmp_path: Path) -> None:
-    with running_office(tmp_path, lease_seconds=20) as office:
+    with running_office(tmp_path) as office:
         office.opens()
         office.kills("edge")
         office.starts("edge", agents_leak)
@@ -73,7 +73,7 @@ def test_an_agent_that_leaks_is_stopped_at_its_memory_limit(tmp_path: Path) -> N
 
 
 def test_others_go_on_while_one_job_hangs(tmp_path: Path) -> None:
-    with running_office(tmp_path, lease_seconds=60) as office:
+    with running_office(tmp_path) as office:
         office.opens()
         office.kills("edge")
         office.starts("edge", agents_hang)
@@ -84,16 +84,19 @@ def test_others_go_on_while_one_job_hangs(tmp_path: Path) -> None:
 
 
 def test_a_connector_killed_in_the_act_is_found_out_about_and_not_repeated(tmp_path: Path) -> None:
-    with running_office(tmp_path, lease_seconds=3) as office:
+    outbox = tmp_path / "outbox" / "new"
+    with running_office(tmp_path) as office:
         office.opens()
         office.kills("edge")
         office.starts("edge", die_when_sent)
         office.says(SENTENCE)
         office.decides(office.shows("pending"))
+        until(lambda: list(outbox.glob("*")) or None, "a mail")
+        office.outwaits_leases()
 
         done = office.shows("done")
 
-        assert len(list((tmp_path / "outbox" / "new").iterdir())) == 1
+        assert len(list(outbox.iterdir())) == 1
         found = [e.fact for e in office.steward.trace(done.run) if getattr(e.fact, "found", False)]
         assert len(found) == 1
         assert verify(database(office.settings)).faults == ()

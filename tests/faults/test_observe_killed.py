@@ -1,16 +1,16 @@
 """Killed at a digest, at a batch of approvals or at a fork: nothing twice, and nothing half done."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import database
+from bot.bootstrap import SystemClock, database
 from bot.kernel.cards import Card
 from bot.kernel.events import Decided
 from bot.storage.verify import verify
-from tests.fakes.workers import THREAD, RunningOffice, Sabotage, running_office, until
+from tests.fakes.workers import THREAD, WEDNESDAY, RunningOffice, Sabotage, running_office, until
 from tests.faults.sabotage import CommitPoint, kill_at
 
 
@@ -20,11 +20,12 @@ def test_a_digest_whose_clock_is_killed_is_posted_once(moment: str, tmp_path: Pa
         office.opens()
         office.says("help")
         office.replies("What I can do")
+        lives = partial(_lives_at, WEDNESDAY + timedelta(days=2))
         office.kills("clock")
-        office.starts("clock", partial(_dies_at_the_digest, moment, _lives_tomorrow))
+        office.starts("clock", partial(_dies_at_the_digest, moment, lives))
         assert office.dies("clock"), "the clock never came to its digest"
 
-        office.starts("clock", _lives_tomorrow)
+        office.starts("clock", lives)
         until(lambda: _digest(office), "a digest")
         office.says("status", external_id="2")
         office.replies("All quiet")
@@ -39,11 +40,12 @@ def test_a_weekly_digest_whose_clock_is_killed_is_posted_once(moment: str, tmp_p
         office.opens()
         office.says("help")
         office.replies("What I can do")
+        lives = partial(_lives_at, WEDNESDAY + timedelta(days=12))
         office.kills("clock")
-        office.starts("clock", partial(_dies_at_the_digest, moment, _lives_next_week))
+        office.starts("clock", partial(_dies_at_the_digest, moment, lives))
         assert office.dies("clock"), "the clock never came to its weekly digest"
 
-        office.starts("clock", _lives_next_week)
+        office.starts("clock", lives)
         until(lambda: _digest(office), "a digest")
         office.says("status", external_id="2")
         office.replies("All quiet")
@@ -74,8 +76,8 @@ def test_a_batch_whose_worker_is_killed_is_approved_whole_and_once(
         assert office.dies("kernel"), "the worker never came to the batch"
         decided = len(_decisions(office))
         assert decided == (0 if moment == "before" else 2)
-        office.starts("kernel")
-        until(lambda: shown if _mails(tmp_path) == 2 else None, "two mails")
+        office.revives("kernel")
+        until(lambda: _mails(tmp_path) == 2 or None, "two mails")
         office.replies("Approved 2, each signed")
 
         assert len(_decisions(office)) == 2
@@ -97,10 +99,10 @@ def test_a_fork_whose_worker_is_killed_begins_once_and_mails_once(
 
         office.says(f"replay {done.run} from send", external_id="fork")
         assert office.dies("kernel"), "the worker never came to the fork"
-        office.starts("kernel")
+        office.revives("kernel")
         office.replies("Forked from “send”")
         office.decides(until(partial(_waiting, office, 1), "the fork's card"))
-        until(lambda: done if _mails(tmp_path) == 2 else None, "the fork's mail")
+        until(lambda: _mails(tmp_path) == 2 or None, "the fork's mail")
 
         assert len(office.steward.runs()) == 2
         assert len(office.parts.books.invoices()) == 1
@@ -134,21 +136,9 @@ def _dies_at_the_digest(moment: str, lives: Sabotage) -> None:
     kill_at(CommitPoint("kernel", "DigestSent", "", moment))  # type: ignore[arg-type]
 
 
-def _lives_tomorrow() -> None:
-    """From now on this worker's clock stands at noon of the day after tomorrow."""
-    from bot.bootstrap import SystemClock
-
-    noon = datetime.now(UTC).replace(hour=12, minute=0) + timedelta(days=2)
-    SystemClock.now = lambda self: noon  # type: ignore[method-assign]
-
-
-def _lives_next_week() -> None:
-    """From now on this worker's clock stands at noon of the Monday after the next one."""
-    from bot.bootstrap import SystemClock
-
-    now = datetime.now(UTC)
-    noon = now.replace(hour=12, minute=0) + timedelta(days=14 - now.weekday())
-    SystemClock.now = lambda self: noon  # type: ignore[method-assign]
+def _lives_at(moment: datetime) -> None:
+    """From now on this worker's clock stands still."""
+    SystemClock.now = lambda self: moment  # type: ignore[method-assign]
 
 
 def _digests(office: RunningOffice) -> list[Card]:

@@ -103,6 +103,7 @@ def test_redis_may_forget_everything_and_nothing_is_lost(tmp_path: Path) -> None
         office.closes()
         office.decides(card)
         office.loses_redis()
+        office.outwaits_leases()
 
         office.opens()
 
@@ -117,6 +118,7 @@ def test_a_worker_that_is_told_to_stop_finishes_what_it_has_in_hand(tmp_path: Pa
         office.decides(office.shows("pending"))
 
         assert [office.drains(role) for role in ("kernel", "edge", "clock")] == [0, 0, 0]
+        office.outwaits_leases()
         office.opens()
 
         office.shows("done")

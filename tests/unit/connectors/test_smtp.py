@@ -161,7 +161,7 @@ def test_two_attempts_at_the_same_moment_send_one_mail(server: MailServer, tmp_p
 
     class Together(SmtpJournal):
         def mark(self, key: EffectKey, handover: Handover, *, after: Handover | None) -> None:
-            both_announced.wait(10)
+            both_announced.wait(60)
             super().mark(key, handover, after=after)
 
     def attempt(_: int) -> str:

@@ -10,7 +10,7 @@ from bot.kernel.ports import Append, Batch
 from bot.storage.together import Together
 from tests.builders import NOON, entry, nudging, started
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 
 
 def batch(stream: str) -> Batch:
