@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from redis import Redis
@@ -211,12 +211,12 @@ def open_memory(settings: Settings, engine: Engine, log: Log) -> "LongTerm":
     from bot.models.minilm import MiniLM
     from bot.storage.erasure import Erasure
 
-    chroma = chroma_url(settings)
+    address = partial(chroma_url, settings)
     small = HashingEmbedder()
     embedders = (MiniLM(settings.home / "models"), small)
 
     def near(build: Build) -> VectorIndex:
-        return ChromaIndex(chroma, build.embedder, build.number) if chroma else NumpyIndex()
+        return ChromaIndex(address, build.embedder, build.number) if address() else NumpyIndex()
 
     library = Library(
         SqlRecords(engine, log),
@@ -235,8 +235,12 @@ def open_memory(settings: Settings, engine: Engine, log: Log) -> "LongTerm":
 
 def chroma_url(settings: Settings) -> str:
     """The Chroma of the settings, or the private one that `steward up` runs; empty without either."""
-    noted = settings.home / CHROMA_NOTE
-    return settings.chroma_url or (noted.read_text() if noted.exists() else "")
+    if settings.chroma_url:
+        return settings.chroma_url
+    try:
+        return (settings.home / CHROMA_NOTE).read_text()
+    except FileNotFoundError:
+        return ""
 
 
 def connect_redis(settings: Settings) -> Redis:

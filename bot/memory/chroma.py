@@ -32,10 +32,11 @@ class ChromaIndex:
     """`VectorIndex` for one embedder: its name is in every collection's, so vectors never mix.
 
     Chroma loses vectors when two processes open one folder, so this only ever speaks to a server.
+    `address` is asked again after each failure, as a server that fell may come back on another port.
     """
 
-    def __init__(self, url: str, embedder: str, build: int = 1) -> None:
-        self._url = url
+    def __init__(self, address: Callable[[], str], embedder: str, build: int = 1) -> None:
+        self._address = address
         self._embedder = embedder
         self._generation = f"g{digest_of(embedder, str(build))[:10]}"
         self._known: ClientAPI | None = None
@@ -97,9 +98,11 @@ class ChromaIndex:
             import chromadb  # 0.6 s that a process without vectors saves
             from chromadb.config import Settings
 
-            parts = urlsplit(self._url)
+            parts = urlsplit(self._address())
+            if not parts.hostname:
+                raise ValueError("none is running")
             self._known = chromadb.HttpClient(
-                host=parts.hostname or "127.0.0.1",
+                host=parts.hostname,
                 port=parts.port or (443 if parts.scheme == "https" else 8000),
                 ssl=parts.scheme == "https",
                 settings=Settings(anonymized_telemetry=False),
@@ -166,7 +169,7 @@ class ChromaIndex:
             self._known = None
             self._collections.clear()
             raise IndexAway(
-                f"Chroma at {self._url} did not answer as it should ({error}); "
+                f"Chroma did not answer as it should ({error}); "
                 "recall goes on by keywords. Start it, or run `steward memory rebuild`."
             ) from error
 

@@ -3,9 +3,10 @@
 import fcntl
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 
@@ -57,13 +58,15 @@ class Library:
     near: NearFor
     fills: bool = True
     _swept: bool = field(default=False, init=False)
-    _seen: int = field(default=0, init=False)  # when the pointer was last written, in nanoseconds
+    _seen: tuple[int, int] = field(default=(0, 0), init=False)  # which pointer was read last
+    _turning: Lock = field(default_factory=Lock, init=False)
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         if self.fills:
             self.records.finish_forgetting()
-        self.index = self._open(self.serving())
+        self._build = self.serving()
+        self.index = self._make(self._build)
 
     def serving(self) -> Build:
         """The build that a file names, else the first of the configured embedder."""
@@ -80,38 +83,47 @@ class Library:
 
     def current(self) -> Index:
         """The index that serves now, which another process may have swapped in meanwhile."""
-        changed = self._pointer.stat().st_mtime_ns if self._pointer.exists() else 0
-        if changed != self._seen:
-            self._seen = changed
-            if self.serving() != self._build:
-                self.index = self._open(self.serving())
-        return self.index
+        with self._turning:
+            written = self._written()
+            if written != self._seen:
+                build = self.serving()
+                if build != self._build:
+                    self._build, self.index = build, self._make(build)
+                self._seen = written
+            return self.index
 
     def fill(self) -> int:
         """Bring the vector index up to the records, where no other process does. Raises IndexAway."""
-        with self._lock(wait=False) as mine:
-            if not (mine and self.fills):
-                return 0
-            filled = self.current().fill()
-            if not self._swept:
-                # A crash may have come between a record's erasure and that of its vector.
-                self.index.erase_unused()
-                self._swept = True
-            return filled
+        filled = 0
+        while self.fills:
+            with self._lock(wait=False) as mine:
+                if not mine:
+                    break
+                filled += self._filled()
+            # Who wrote meanwhile found the lock taken, and left it to whoever held it.
+            if self.index.place >= self.records.place():
+                break
+        return filled
 
     def erase_unused(self) -> None:
         """Leave nothing of what no record says any more, in memory or on disk."""
         with self._lock(wait=True):  # whoever writes a snapshot meanwhile may not have heard of it
-            self.current().catch_up()
-            self.index.erase_unused()
+            index = self.current()
+            index.catch_up()
+            index.erase_unused()
+        with suppress(IndexAway):
+            self.fill()
 
     def damaged(self) -> bool:
         """Whether words are not those of the records, or vectors are not as many."""
         try:
-            self.fill()
-            if next(_unlike_records(self.index), None):
-                return True
-            return self.index.near.sizes() != self.index.corpus.sizes()
+            with self._lock(wait=True):  # an index that is being filled is not damaged
+                self._filled()
+                index = self.index
+                with index.lock:
+                    if next(_unlike_records(index), None):
+                        return True
+                    return index.near.sizes() != index.corpus.sizes()
         except IndexAway:
             return True
 
@@ -130,15 +142,23 @@ class Library:
                 index.keep()
                 self._swap(build, index)
                 self._drop(old)
-            return proof
+        self.fill()
+        return proof
 
     def check(self) -> Proof:
         """Compare the index that serves with the records."""
-        return _proved(self.current(), None)
+        with self._lock(wait=True):
+            return _proved(self.current(), None)
 
-    def _open(self, build: Build) -> Index:
-        self._build = build
-        return self._make(build)
+    def _filled(self) -> int:
+        """Fill the index that serves, for whoever holds the lock; gives how many records. Raises IndexAway."""
+        index = self.current()
+        filled = index.fill()
+        if not self._swept:
+            # A crash may have come between a record's erasure and that of its vector.
+            index.erase_unused()
+            self._swept = True
+        return filled
 
     def _make(self, build: Build) -> Index:
         near = self.near(build)
@@ -152,14 +172,16 @@ class Library:
             file.write(build.model_dump_json())
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(self._pointer)
-        self._build, self.index = build, index
+        with self._turning:
+            draft.replace(self._pointer)
+            self._build, self.index = build, index
 
     def _drop(self, build: Build) -> None:
         """Delete what there is of a build, or was left of it by a crash. Raises IndexAway."""
         self.near(build).drop()
         Snapshot(self._snapshot(build), build.embedder).drop()
-        for file in self.folder.glob(f"{self._vectors(build).name}*"):
+        # What belongs to the database goes before it: whoever opens it now finds no log of another's.
+        for file in sorted(self.folder.glob(f"{self._vectors(build).name}*"), reverse=True):
             file.unlink()
 
     def _vectors(self, build: Build) -> Path:
@@ -183,6 +205,14 @@ class Library:
     def _pointer(self) -> Path:
         return self.folder / "serving.json"
 
+    def _written(self) -> tuple[int, int]:
+        """Which writing of the pointer there is: two in one tick of the clock differ in their file."""
+        try:
+            status = self._pointer.stat()
+        except FileNotFoundError:
+            return (0, 0)
+        return (status.st_mtime_ns, status.st_ino)
+
     @contextmanager
     def _lock(self, *, wait: bool) -> Iterator[bool]:
         """Whether this process may fill the index now."""
@@ -198,8 +228,9 @@ class Library:
 def _proved(index: Index, before: Index | None) -> Proof:
     """A proof of one moment: where records were written meanwhile, it is made again."""
     for _ in range(TRIES):
-        index.fill()
-        proof = prove(index, before)
+        with index.lock:  # a question in another thread would bring it further meanwhile
+            index.fill()
+            proof = prove(index, before)
         if proof.equal or index.records.place() == index.place:
             return proof
     return proof
@@ -209,12 +240,19 @@ def prove(index: Index, before: Index | None) -> Proof:
     """Compare an index with the records, with its vector index, and with a sound one before it."""
     faults = [*_unlike_records(index), *_unlike_vectors(index)]
     if before is not None:
-        before.catch_up()
-    if before is not None and not any(_unlike_records(before)):
-        old, new = before.corpus.content(), index.corpus.content()
-        changed = sorted(id for id in old.keys() | new.keys() if old.get(id) != new.get(id))
-        faults += [f"{id}: the rebuilt index holds it otherwise than the old one" for id in changed]
+        faults += _unlike_before(index, before)
     return Proof(records=len(index.corpus), faults=tuple(faults))
+
+
+def _unlike_before(index: Index, before: Index) -> Iterator[str]:
+    with before.lock:
+        before.catch_up()
+        if any(_unlike_records(before)):
+            return
+        old, new = before.corpus.content(), index.corpus.content()
+    for id in sorted(old.keys() | new.keys()):
+        if old.get(id) != new.get(id):
+            yield f"{id}: the rebuilt index holds it otherwise than the old one"
 
 
 def _unlike_records(index: Index) -> Iterator[str]:

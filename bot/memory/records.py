@@ -225,7 +225,9 @@ def admitted(record: Record) -> Record:
 
 
 def superseded(record: Record, by: RecordId | None, until: datetime) -> Record:
-    """The same version, no longer what counts, and what took its place if anything did."""
+    """The same version, no longer what counts, and what took its place; what was forgotten stays so."""
+    if record.state == "forgotten":
+        return record
     return record.model_copy(update={"state": "superseded", "superseded_by": by, "valid_to": until})
 
 

@@ -1,5 +1,6 @@
 """Remembers the vector of every text, so that only what changed is embedded again."""
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -17,6 +18,7 @@ CREATE TABLE IF NOT EXISTS vector (
     PRIMARY KEY (embedder, digest)
 ) WITHOUT ROWID
 """
+_ERASE = "DELETE FROM vector WHERE hex(digest) NOT IN (SELECT value FROM json_each(?))"
 _MOST_VARIABLES = 500
 
 
@@ -61,11 +63,9 @@ class RememberedVectors:
 
     def retain(self, digests: frozenset[bytes]) -> None:
         """Erase every vector but these, whatever embedder made it: nothing stays of what was forgotten."""
+        used = json.dumps([digest.hex().upper() for digest in digests])
         with self._file:
-            self._file.execute("CREATE TEMP TABLE used (digest BLOB PRIMARY KEY)")
-            self._file.executemany("INSERT INTO used VALUES (?)", [(digest,) for digest in digests])
-            self._file.execute("DELETE FROM vector WHERE digest NOT IN (SELECT digest FROM used)")
-            self._file.execute("DROP TABLE used")
+            self._file.execute(_ERASE, (used,))
         self._file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def drop_others(self) -> None:

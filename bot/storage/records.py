@@ -108,43 +108,46 @@ class SqlRecords:
     def write(self, drafts: Sequence[Draft], by: Authorship) -> tuple[Record, ...]:
         while True:
             written = self._named(drafts, by)
-            replaced = [(self._require(r.supersedes), r) for r in written if r.supersedes]
+            replaced = [(*self._met(new.supersedes), new) for new in written if new.supersedes]
             appends = [
                 _append(record.id, 0, RecordWritten(id=record.id, draft=draft), by)
                 for record, draft in zip(written, drafts, strict=True)
             ]
-            for old, new in replaced:
+            for old, version, new in replaced:
                 fact = RecordSuperseded(by=new.id, until=new.valid_from or by.at)
-                appends.append(_append(old.id, self._version(old.id), fact, by))
+                appends.append(_append(old.id, version, fact, by))
             if not self._log.commit([Batch(at=by.at, appends=tuple(appends))]):
                 return written
 
     def admit(self, id: RecordId, by: Authorship) -> Record:
-        record = admitted(self._require(id))
-        self._commit(id, RecordAdmitted(), by)
+        known, version = self._met(id)
+        record = admitted(known)
+        self._commit(id, version, RecordAdmitted(), by)
         return record
 
     def retire(
         self, id: RecordId, by: Authorship, *, replaced_by: RecordId | None = None
     ) -> Record:
-        record = superseded(self._require(id), replaced_by, by.at)
-        self._commit(id, RecordSuperseded(by=replaced_by, until=by.at), by)
+        known, version = self._met(id)
+        record = superseded(known, replaced_by, by.at)
+        self._commit(id, version, RecordSuperseded(by=replaced_by, until=by.at), by)
         return record
 
     def correct(self, ref: str, text: str, by: Authorship) -> Record:
-        id, _, version = ref.partition("@")
-        latest = self._require(RecordId(id))
-        if version != str(latest.version):
+        id, _, seen = ref.partition("@")
+        latest, version = self._met(RecordId(id))
+        if seen != str(latest.version):
             raise Conflict(
                 f"{ref} is not the latest version of this record; look at {latest.ref} first."
             )
         record = corrected(latest, text, by)
-        self._commit(record.id, RecordCorrected(text=text, trust=by.trust), by)
+        self._commit(record.id, version, RecordCorrected(text=text, trust=by.trust), by)
         return record
 
     def forget(self, id: RecordId, by: Authorship) -> Record:
-        tombstone = forgotten(self._require(id), by)
-        self._commit(id, RecordForgotten(tombstone=tombstone), by)
+        known, version = self._met(id)
+        tombstone = forgotten(known, by)
+        self._commit(id, version, RecordForgotten(tombstone=tombstone), by)
         self._erase([id])
         return tombstone
 
@@ -249,19 +252,18 @@ class SqlRecords:
             written.append(record)
         return tuple(written)
 
-    def _commit(self, id: RecordId, fact: Fact, by: Authorship) -> None:
-        append = _append(id, self._version(id), fact, by)
+    def _commit(self, id: RecordId, version: int, fact: Fact, by: Authorship) -> None:
+        append = _append(id, version, fact, by)
         if self._log.commit([Batch(at=by.at, appends=(append,))]):
             raise Conflict(f"{id} changed in the meantime; look at it again.")
 
-    def _version(self, id: RecordId) -> int:
-        return self._log.version(STREAM + id)
-
-    def _require(self, id: RecordId) -> Record:
+    def _met(self, id: RecordId) -> tuple[Record, int]:
+        """A record, and the version of its stream: read first, so that what comes between is a Conflict."""
+        version = self._log.version(STREAM + id)
         found = self.latest([id])
         if id not in found:
             raise NotFound(f"There is no record {id}; search for its words to find its name.")
-        return found[id]
+        return found[id], version
 
 
 class _Taken:

@@ -71,7 +71,7 @@ def _steward(
     records = SqlRecords(engine, SqlLog(engine))
 
     def near(build: Build) -> ChromaIndex:
-        return ChromaIndex(server.url, build.embedder, build.number)
+        return ChromaIndex(lambda: server.url, build.embedder, build.number)
 
     before = _resident(os.getpid())
     library = Library(records, folder / "index", (embedder,), near)
@@ -107,7 +107,7 @@ def _chroma_alone(
     server: ChromaServer,
     library: Library,
 ) -> None:
-    index = ChromaIndex(server.url, "alone")
+    index = ChromaIndex(lambda: server.url, "alone")
     started = time.perf_counter()
     for start in range(0, len(drafts), BATCH):
         some = drafts[start : start + BATCH]

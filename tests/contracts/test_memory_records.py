@@ -1,6 +1,6 @@
 """One suite for the truth of long-term memory: in this process, on SQLite and on PostgreSQL alike."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -246,3 +246,39 @@ def payloads(engine: Engine) -> list[str]:
             payload or ""
             for payload in connection.execute(text("SELECT payload FROM event")).scalars()
         ]
+
+
+class Meddling(SqlLog):
+    """Lets somebody else write right before it tells how long a stream is, and right after."""
+
+    def __init__(self, engine: Engine, before: bool, meddle: Callable[[], object]) -> None:
+        super().__init__(engine)
+        self._before, self._meddle = before, meddle
+
+    def version(self, stream: str) -> int:
+        told = None if self._before else super().version(stream)
+        self._meddle()
+        return super().version(stream) if told is None else told
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_correction_never_covers_one_that_its_author_has_not_seen(
+    engine: Engine, before: bool
+) -> None:
+    records = SqlRecords(engine, SqlLog(engine))
+    (record,) = records.write([draft("Acme pays Net 14")], ANA)
+    meddling = Meddling(
+        engine, before, lambda: records.correct(record.ref, "Acme pays Net 30", LATER)
+    )
+
+    with pytest.raises(Conflict):
+        SqlRecords(engine, meddling).correct(record.ref, "Acme pays Net 7", ANA)
+
+    assert records.latest([record.id])[record.id].text == "Acme pays Net 30"
+
+
+def test_what_was_forgotten_is_not_brought_back_by_retiring_it(records: Records) -> None:
+    (record,) = records.write([draft("Acme pays Net 14")], ANA)
+    records.forget(record.id, ANA)
+
+    assert records.retire(record.id, LATER).state == "forgotten"

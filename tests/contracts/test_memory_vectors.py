@@ -1,5 +1,8 @@
 """One suite for every vector index: exact in this process, and on a real Chroma server."""
 
+import os
+import signal
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +10,7 @@ import numpy as np
 import pytest
 
 from bot.memory.chroma import ChromaIndex
-from bot.memory.chroma_server import ChromaServer
+from bot.memory.chroma_server import ChromaServer, free_port
 from bot.memory.dense import IndexAway, NumpyIndex, ReadOnly, Shelf, VectorIndex
 from bot.memory.records import Privacy, RecordId
 from bot.models.embedder import FloatArray, HashingEmbedder
@@ -31,7 +34,7 @@ def index(request: pytest.FixtureRequest) -> VectorIndex:
     if request.param == "numpy":
         return NumpyIndex()
     server: ChromaServer = request.getfixturevalue("server")
-    return ChromaIndex(server.url, request.node.name)
+    return ChromaIndex(lambda: server.url, request.node.name)
 
 
 def vectors(*texts: str) -> dict[RecordId, FloatArray]:
@@ -130,14 +133,17 @@ def test_a_reader_changes_nothing(index: VectorIndex) -> None:
 
 
 def test_one_embedders_vectors_are_not_searched_with_anothers(server: ChromaServer) -> None:
-    first, second = ChromaIndex(server.url, "mini"), ChromaIndex(server.url, "maxi")
+    first, second = ChromaIndex(lambda: server.url, "mini"), ChromaIndex(lambda: server.url, "maxi")
     first.put(OFFICE, vectors("one"))
 
     assert second.nearest([OFFICE], asked("one"), 5) == []
 
 
 def test_what_an_index_wrote_another_process_finds(server: ChromaServer) -> None:
-    writer, reader = ChromaIndex(server.url, "shared"), ChromaIndex(server.url, "shared")
+    writer, reader = (
+        ChromaIndex(lambda: server.url, "shared"),
+        ChromaIndex(lambda: server.url, "shared"),
+    )
     writer.put(OFFICE, vectors("one"))
     writer.advance(7)
 
@@ -146,7 +152,7 @@ def test_what_an_index_wrote_another_process_finds(server: ChromaServer) -> None
 
 
 def test_a_server_that_is_away_is_said_to_be(tmp_path: Path) -> None:
-    index = ChromaIndex(ChromaServer(tmp_path).url, "mini")
+    index = ChromaIndex(lambda: ChromaServer(tmp_path).url, "mini")
 
     with pytest.raises(IndexAway, match="recall goes on by keywords"):
         index.nearest([OFFICE], asked("one"), 5)
@@ -156,7 +162,7 @@ def test_a_server_killed_in_the_middle_loses_nothing_it_acknowledged(tmp_path: P
     server = ChromaServer(tmp_path)
     server.start()
     try:
-        index = ChromaIndex(server.url, "mini")
+        index = ChromaIndex(lambda: server.url, "mini")
         index.put(OFFICE, vectors(*(f"record {number}" for number in range(300))))
         index.advance(300)
         kill(server)
@@ -170,10 +176,58 @@ def test_a_server_killed_in_the_middle_loses_nothing_it_acknowledged(tmp_path: P
         server.stop()
 
 
-def kill(server: ChromaServer) -> None:
-    import os
-    import signal
+def test_a_server_whose_port_was_taken_starts_on_another_and_keeps_its_data(
+    tmp_path: Path,
+) -> None:
+    server = ChromaServer(tmp_path)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", server.port))
+        taken.listen()
+        before = server.port
+        try:
+            assert not server.mend()
+            assert server.port != before
+            assert server.answers()
+        finally:
+            server.stop()
 
+
+def test_a_server_that_is_only_busy_is_not_started_again(tmp_path: Path) -> None:
+    server = ChromaServer(tmp_path)
+    server.start()
+    busy = server.pid
+    assert busy
+    os.kill(busy, signal.SIGSTOP)
+    try:
+        assert (server.answers(), server.supervise(), server.pid) == (False, False, busy)
+    finally:
+        os.kill(busy, signal.SIGCONT)
+        server.stop()
+
+
+def test_an_index_follows_its_server_to_another_port(tmp_path: Path) -> None:
+    server = ChromaServer(tmp_path)
+    server.start()
+    try:
+        index = ChromaIndex(lambda: server.url, "mini")
+        index.advance(3)
+        server.stop()
+        with pytest.raises(IndexAway):
+            index.place()
+        server.port = free_port()
+        server.start()
+
+        assert index.place() == 3
+    finally:
+        server.stop()
+
+
+def test_without_a_server_no_other_one_is_asked() -> None:
+    with pytest.raises(IndexAway, match="none is running"):
+        ChromaIndex(lambda: "", "mini").place()
+
+
+def kill(server: ChromaServer) -> None:
     assert server.pid
     os.kill(server.pid, signal.SIGKILL)
     os.waitpid(server.pid, 0)

@@ -28,7 +28,7 @@ def open_office(folder: Path, url: str) -> LongTerm:
         folder / "index",
         (HashingEmbedder(),),
         # Offices of several tests share a server, but no collection.
-        lambda build: ChromaIndex(url, f"{build.embedder} of {folder}", build.number),
+        lambda build: ChromaIndex(lambda: url, f"{build.embedder} of {folder}", build.number),
     )
     return LongTerm(library, Ask(Recall(library.current)))
 
