@@ -9,13 +9,14 @@ from contextlib import suppress
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
-from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+
+from bot.adapters.slack.line import Line
 
 EVENTS_PATH = "/slack/events"
 # Seconds between attempts to connect for the first time.
@@ -34,9 +35,7 @@ class SocketRunner:
 
     def __init__(self, app: App, app_token: str) -> None:
         self._app = app
-        self._client = SocketModeClient(
-            app_token=app_token, web_client=app.client, concurrency=1, logger=log
-        )
+        self._client = Line(app_token=app_token, web_client=app.client, concurrency=1, logger=log)
         self._client.socket_mode_request_listeners.append(self._on_envelope)
         self._stopping = threading.Event()
         self._connecting = threading.Thread(target=self._connect, name="slack-connect", daemon=True)
@@ -49,12 +48,13 @@ class SocketRunner:
         """Close at once: slack_sdk would first wait out a receive of three seconds, and a queue's one."""
         self._stopping.set()
         self._connecting.join()
+        with self._client.unrenewed():
+            self._client.closed = True
         self._client.auto_reconnect_enabled = False
         session = self._client.current_session
         if session is not None and session.sock is not None:
             with suppress(OSError):
                 session.sock.shutdown(socket.SHUT_RDWR)
-        self._client.closed = True
         self._client.enqueue_message("")
         self._client.close()
 
