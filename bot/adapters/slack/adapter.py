@@ -2,6 +2,7 @@
 
 import logging
 import re
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -65,6 +66,7 @@ class SlackAdapter:
         self._hands = ThreadPoolExecutor(4, thread_name_prefix="slack-after-ack")
         self._directs: dict[str, str] = {}
         self._at_home: set[str] = set()
+        self._drawing = threading.Lock()
         pace = pace or Pace()
         self._whispers = Whispers(self._api)
         self._fetcher = Fetcher(self._api.download, steward.keep)
@@ -158,9 +160,12 @@ class SlackAdapter:
         if self._steward.operator(sender) is None:
             self._later(lambda: self._whispers.to(stopped.user, place, NOT_YOURS))
             return
-        count = self._stops.stop(place, sender)
-        said = f"Stopped. {count} waiting here {'was' if count == 1 else 'were'} withdrawn."
-        self._later(lambda: self._presence.end(place))
+        count = self._stops.stop(place, sender, float(stopped.event_ts))
+        if count is None:
+            return
+        were = "was" if count == 1 else "were"
+        said = f"Stopped. {count} waiting here {were} withdrawn." if count else "Stopped."
+        self._presence.end(place)
         self._later(lambda: self._whispers.to(stopped.user, place, said))
         self._feed.hurry()
 
@@ -182,9 +187,11 @@ class SlackAdapter:
             self._api.publish_home(user, closed_view(STRANGER))
             return
         steward = self._steward
-        waiting, stopped = steward.approvals(), steward.stopped_by()
-        view = home_view(waiting, steward.runs(), steward.invoices(), steward.spent(), stopped)
-        self._api.publish_home(user, view)
+        # One at a time, so that what was read earlier is not published later.
+        with self._drawing:
+            waiting, stopped = steward.approvals(), steward.stopped_by()
+            view = home_view(waiting, steward.runs(), steward.invoices(), steward.spent(), stopped)
+            self._api.publish_home(user, view)
 
     def _heard(self, place: Place, user: str) -> None:
         """Something new was heard: an answer is expected there."""

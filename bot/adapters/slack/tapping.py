@@ -1,10 +1,10 @@
 """Taps on cards: committed first, then acknowledged; what needs a form opens one at once."""
 
-import time
 from collections.abc import Callable
 
 from slack_bolt import Ack
 
+from bot.adapters.slack.echoes import Echoes
 from bot.adapters.slack.facade import Facade
 from bot.adapters.slack.forms import Forms
 from bot.adapters.slack.inbox import Inbox
@@ -18,8 +18,6 @@ from bot.kernel.ids import ApprovalRef
 from bot.kernel.messages import Sender
 
 Later = Callable[[Callable[[], None]], None]
-# Seconds in which a second tap on the same words is a thumb's, not a wish.
-ECHO = 3.0
 
 
 class Tapping:
@@ -40,7 +38,7 @@ class Tapping:
         self._whispers = whispers
         self._later = later
         self._done = done
-        self._spoken: dict[str, float] = {}
+        self._echoes = Echoes()
 
     def on_tap(self, ack: Ack, body: dict[str, object]) -> None:
         """A button of a card was tapped, on a message or in the Home tab."""
@@ -93,10 +91,8 @@ class Tapping:
         """Speak a button's words in its thread, once for a double tap."""
         place = place_of(tap)
         key = f"{place}/{tap.container.message_ts}/{tap.user.id}/{tag.text}"
-        now = time.monotonic()
-        if now - self._spoken.get(key, -ECHO) < ECHO:
+        if self._echoes.repeats(key):
             return
-        self._spoken = {k: at for k, at in self._spoken.items() if now - at < ECHO} | {key: now}
         external_id = f"tap:{place.channel}:{tap.container.message_ts}:{tap.tapped.action_ts}"
         self._steward.hear(self._inbox.spoken(tap.user.id, place, tag.text, external_id))
 

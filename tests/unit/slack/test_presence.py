@@ -1,5 +1,7 @@
 """What a thread says while it is worked in: the step it is at, without flicker, until it rests."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from bot.adapters.slack.places import Place
@@ -20,9 +22,13 @@ class Statuses(SlackApi):
 
     def __init__(self) -> None:
         self.said: list[str | bool] = []
+        self.meanwhile: Callable[[], None] | None = None
 
     def set_status(self, place: Place, words: str) -> None:
         self.said.append(words)
+        if self.meanwhile is not None:
+            now, self.meanwhile = self.meanwhile, None
+            now()
 
     def set_working(self, place: Place, working: bool) -> None:
         self.said.append(working)
@@ -33,8 +39,12 @@ class Work:
 
     now = 0.0
     words = "is on it…"
+    meanwhile: Callable[[], None] | None = None
 
     def doing(self, _conversation: ConversationId) -> str:
+        if self.meanwhile is not None:
+            now, self.meanwhile = self.meanwhile, None
+            now()
         return self.words
 
 
@@ -56,6 +66,56 @@ def test_the_words_follow_the_steps_and_go_when_all_is_said() -> None:
     looks(presence, work, 2.7, "")
 
     assert slack.said == ["step one", True, "step three", "", False]
+
+
+def test_a_second_question_does_not_leave_the_status_of_the_first_standing() -> None:
+    slack, work = Statuses(), Work()
+    presence = Presence(slack, work, lambda: work.now)
+    presence.expect(PLACE)
+    looks(presence, work, 1.5, "step one")
+
+    presence.expect(PLACE)
+    looks(presence, work, 2.0, "step one")
+    looks(presence, work, 4.0, "")
+
+    assert slack.said == ["step one", True, "", False]
+
+
+def test_words_that_the_last_answer_took_away_are_said_again() -> None:
+    slack, work = Statuses(), Work()
+    presence = Presence(slack, work, lambda: work.now)
+    presence.expect(PLACE)
+    looks(presence, work, 1.5, "is on it…")
+
+    work.now = 2.0
+    presence.expect(PLACE)
+    looks(presence, work, 3.5, "is on it…")
+
+    assert slack.said == ["is on it…", True, "is on it…", True]
+
+
+def test_a_question_that_comes_while_the_thread_is_looked_at_is_not_forgotten() -> None:
+    slack, work = Statuses(), Work()
+    presence = Presence(slack, work, lambda: work.now)
+    presence.expect(PLACE)
+    work.meanwhile = partial(presence.expect, PLACE)
+
+    looks(presence, work, 1.5, "")
+    looks(presence, work, 3.0, "is on it…")
+
+    assert slack.said == ["is on it…", True]
+
+
+def test_a_stop_while_a_status_is_being_set_takes_it_away_for_good() -> None:
+    slack, work = Statuses(), Work()
+    presence = Presence(slack, work, lambda: work.now)
+    presence.expect(PLACE)
+    slack.meanwhile = partial(presence.end, PLACE)
+
+    looks(presence, work, 1.5, "is on it…")
+    looks(presence, work, 3.0, "")
+
+    assert slack.said[-2:] == ["", False]
 
 
 def test_what_never_ends_is_given_up_some_day() -> None:

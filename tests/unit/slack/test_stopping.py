@@ -1,5 +1,7 @@
 """Slack's stop reaches a card that comes up while it is looked for."""
 
+from collections.abc import Callable
+
 from bot.adapters.slack.places import Place
 from bot.adapters.slack.stopping import Stops
 from bot.kernel.cards import Card
@@ -17,8 +19,13 @@ class Drafting:
     def __init__(self, looks: int) -> None:
         self._looks = looks
         self.withdrawn: list[ApprovalRef] = []
+        self.meanwhile: Callable[[], object] | None = None
 
     def rests(self, _conversation: ConversationId) -> bool:
+        if self.meanwhile is not None:
+            now, self.meanwhile = self.meanwhile, None
+            now()
+            return True
         return self._looks == 0
 
     def feed(self, _conversation: ConversationId, after: int = 0) -> list[Card]:
@@ -36,7 +43,7 @@ def test_a_card_that_comes_up_between_two_questions_is_withdrawn_by_the_next_loo
     steward = Drafting(looks=2)
     stops = Stops(steward)
 
-    assert stops.stop(THREAD, ADA) == 0
+    assert stops.stop(THREAD, ADA, at=1.0) == 0
     stops.look()
     assert steward.withdrawn == []
     stops.look()
@@ -47,7 +54,7 @@ def test_a_card_that_comes_up_between_two_questions_is_withdrawn_by_the_next_loo
 def test_a_thread_that_rests_is_let_go_so_that_later_cards_stand() -> None:
     steward = Drafting(looks=1)
     stops = Stops(steward)
-    stops.stop(THREAD, ADA)
+    stops.stop(THREAD, ADA, at=1.0)
     stops.look()
     steward.withdrawn.clear()
 
@@ -59,10 +66,46 @@ def test_a_thread_that_rests_is_let_go_so_that_later_cards_stand() -> None:
 def test_speaking_there_again_lifts_the_stop() -> None:
     steward = Drafting(looks=2)
     stops = Stops(steward)
-    stops.stop(THREAD, ADA)
+    stops.stop(THREAD, ADA, at=1.0)
 
     stops.lift(THREAD)
     stops.look()
+    stops.look()
+
+    assert steward.withdrawn == []
+
+
+def test_what_is_asked_for_by_speaking_again_stands_also_where_it_comes_up_at_that_moment() -> None:
+    steward = Drafting(looks=1)
+    stops = Stops(steward)
+    stops.stop(THREAD, ADA, at=1.0)
+    steward.meanwhile = lambda: stops.lift(THREAD)
+
+    stops.look()
+
+    assert steward.withdrawn == []
+
+
+def test_a_second_stop_that_comes_while_the_first_is_let_go_is_kept() -> None:
+    steward = Drafting(looks=3)
+    stops = Stops(steward)
+    stops.stop(THREAD, ADA, at=1.0)
+    steward.meanwhile = lambda: stops.stop(THREAD, ADA, at=2.0)
+
+    stops.look()
+    stops.look()
+
+    assert steward.withdrawn == ["A1"]
+
+
+def test_a_stop_that_slack_brings_again_stops_nothing_newer() -> None:
+    steward = Drafting(looks=0)
+    stops = Stops(steward)
+    assert stops.stop(THREAD, ADA, at=1.0) == 1
+    stops.lift(THREAD)
+    steward.withdrawn.clear()
+
+    assert stops.stop(THREAD, ADA, at=1.0) is None
     stops.look()
 
     assert steward.withdrawn == []
