@@ -32,7 +32,7 @@ LONG = Card(
 @pytest.fixture(params=["socket", "http"])
 def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     way: Way = request.param
-    with FakeSlack(ack_within=1.0) as slack, House(tmp_path, slack, way) as house:
+    with FakeSlack() as slack, House(tmp_path, slack, way) as house:
         yield house
 
 
@@ -249,6 +249,25 @@ def test_a_stream_that_breaks_off_is_completed_in_the_same_message(house: House)
     assert house.rests()
     assert not whole.streaming
     assert sum("Line 0 of" in post.shown for post in house.slack.posts(house.desk)) == 1
+
+
+def test_a_crash_in_the_middle_of_a_streamed_answer_leaves_one_whole_answer(house: House) -> None:
+    thread = house.says("status")
+    house.slack.sees(house.desk, "All quiet", thread)
+    text = "\n".join(f"Line {n} of a long answer." for n in range(100))
+
+    house.slack.limits("chat.appendStream", retry_after=20)
+    house.slack.limits("chat.update", retry_after=20, times=1_000)
+    house.shows(thread, Card(key="cut", text=text))
+    assert house.slack.waits(lambda: bool(house.slack.calls_of("chat.update")))
+    house.shuts_the_door()
+    house.slack.mends("chat.update")
+    house.opens_the_door()
+
+    whole = house.slack.sees(house.desk, "Line 99", thread)
+    assert house.rests()
+    assert not whole.streaming
+    assert len(house.slack.posts(house.desk, thread)) == 2
 
 
 @pytest.mark.parametrize("house", ["socket"], indirect=True)

@@ -2,10 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
-
-from bot.adapters.slack.poster import Poster
 
 # Seconds between looks: short while something is going on, doubling up to the longest.
 SHORTEST = 0.01
@@ -20,10 +18,16 @@ class Watcher(Protocol):
         ...
 
 
+class Posting(Protocol):
+    def post_due(self) -> int:
+        """Queue what is to be shown; returns how much of it is new."""
+        ...
+
+
 class Feed:
     """A thread that carries the office's cards to the postbox."""
 
-    def __init__(self, poster: Poster, watchers: Sequence[Watcher]) -> None:
+    def __init__(self, poster: Posting, watchers: Sequence[Watcher]) -> None:
         self._poster = poster
         self._watchers = watchers
         self._wake = threading.Event()
@@ -47,17 +51,23 @@ class Feed:
     def _run(self) -> None:
         pause = SHORTEST
         while self._open:
-            found = self._look()
-            pause = SHORTEST if found or self._wake.is_set() else min(pause * 1.5, LONGEST)
-            self._wake.clear()
-            self._wake.wait(pause)
+            pause = SHORTEST if self._look() else min(pause * 1.5, LONGEST)
+            # Cleared only after it was noticed, so that no call is lost between two looks.
+            if self._wake.wait(pause):
+                self._wake.clear()
+                pause = SHORTEST
 
-    def _look(self) -> int:
-        """Look once; a fault of the moment, such as a locked database, is not the end of the feed."""
-        try:
-            for watcher in self._watchers:
-                watcher.look()
-            return self._poster.post_due()
-        except Exception:
-            log.exception("the feed could not be read; it is read again")
-            return 0
+    def _look(self) -> bool:
+        """Look once; gives whether there was something new to post."""
+        for watcher in self._watchers:
+            _guarded(watcher.look)
+        return bool(_guarded(self._poster.post_due))
+
+
+def _guarded(look: Callable[[], int | None]) -> int | None:
+    """A fault of the moment, such as a locked database, is not the end of the feed."""
+    try:
+        return look()
+    except Exception:
+        log.exception("the feed could not be read; it is read again")
+        return None

@@ -3,17 +3,18 @@
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
+from queue import SimpleQueue
+from typing import Protocol, TypeVar
 
-from bot.adapters.slack.facade import Facade
 from bot.adapters.slack.places import CHANNEL, Place, Shown
 from bot.adapters.slack.postbox import Letter, Postbox
 from bot.adapters.slack.rendering import document_of, rendered
 from bot.adapters.slack.slack_api import Closed, SlackApi
 from bot.adapters.slack.streaming import Streamer
 from bot.facade.delivering import Delivery
-from bot.kernel.cards import Card
+from bot.kernel.cards import Attachment, Card
 from bot.kernel.errors import NotFound, Refused, StewardError, Unreachable
 from bot.kernel.frozen import digest_of
 
@@ -26,6 +27,27 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class _Loss:
+    """A revision that was not shown: given up at a time of ours, or left to the office's rest."""
+
+    name: str
+    revision: int
+    at: float | None = None
+
+
+class Owing(Protocol):
+    """What is asked of Steward here."""
+
+    def position(self) -> int: ...
+    def undelivered(self, channel: str) -> list[Delivery]: ...
+    def delivered(self, channel: str, delivery: Delivery, external_id: str) -> None: ...
+    def undeliverable(
+        self, channel: str, delivery: Delivery, reason: str, *, closed: bool
+    ) -> None: ...
+    def content(self, attachment: Attachment) -> bytes: ...
+
+
 class Poster:
     """Takes what Slack does not show yet to the postbox, and sends it when its turn comes.
 
@@ -36,7 +58,7 @@ class Poster:
     def __init__(
         self,
         api: SlackApi,
-        steward: Facade,
+        steward: Owing,
         postbox: Postbox,
         streamer: Streamer,
         now: Callable[[], float] = time.monotonic,
@@ -46,18 +68,23 @@ class Poster:
         self._postbox = postbox
         self._streamer = streamer
         self._now = now
+        # What the feed's thread knows; the postbox's thread reports losses through the queue.
         self._queued: dict[str, int] = {}
+        self._lost_at: dict[str, float] = {}
+        self._losses: SimpleQueue[_Loss] = SimpleQueue()
+        # What the postbox's thread knows.
         self._shown: dict[str, Shown] = {}
         self._doubtful: set[str] = set()
-        self._lost_at: dict[str, float] = {}
-        self._started = False
+        self._began: int | None = None
 
     def post_due(self) -> int:
         """Queue every card that Slack does not show as it is; returns how many are new to the queue."""
+        if self._began is None:
+            self._began = self._steward.position()
+        # Ahead of reading what is due, which leaves out the threads that rest because of a loss.
+        while not self._losses.empty():
+            self._note(self._losses.get())
         due = self._steward.undelivered(CHANNEL)
-        if not self._started:
-            self._doubtful.update(_name(item) for item in due if not item.external_id)
-            self._started = True
         fresh = [item for item in due if self._is_fresh(item)]
         for item in fresh:
             _put(self._queued, _name(item), item.card.revision)
@@ -71,6 +98,12 @@ class Poster:
             del self._lost_at[_name(item)]
             return True
         return self._queued.get(_name(item)) != item.card.revision
+
+    def _note(self, loss: _Loss) -> None:
+        if loss.at is not None:
+            _put(self._lost_at, loss.name, loss.at)
+        elif self._queued.get(loss.name) == loss.revision:
+            del self._queued[loss.name]
 
     def _letter(self, item: Delivery) -> Letter:
         edit = bool(item.external_id) or _name(item) in self._shown
@@ -99,7 +132,7 @@ class Poster:
 
     def _put_up(self, item: Delivery, place: Place, shown: Shown, attached: bool) -> Shown:
         """Post a card, or bring the one that is there up to date."""
-        if not shown.ts and _name(item) in self._doubtful:
+        if not shown.ts and self._may_be_there(item):
             shown = Shown(ts=self._api.find(place, item.card.key) or "")
         if shown.ts:
             try:
@@ -113,10 +146,16 @@ class Poster:
             self._streamer.mended(shown.ts)
         return shown
 
+    def _may_be_there(self, item: Delivery) -> bool:
+        """Whether an answer was lost, or the card is older than this process: another may have posted it."""
+        older = self._began is not None and item.card.revision <= self._began
+        return older or _name(item) in self._doubtful
+
     def _post(self, item: Delivery, place: Place, attached: bool) -> str:
         try:
             if self._streamer.suits(item.card, place):
-                return self._streamer.post(item.card, place)
+                begun = partial(self._journal_partly, item)
+                return self._streamer.post(item.card, place, begun)
             return self._api.post(place, rendered(item.card, attached), key=item.card.key)
         except Unreachable:
             self._doubtful.add(_name(item))
@@ -146,10 +185,13 @@ class Poster:
         _put(self._shown, _name(item), shown)
         self._doubtful.discard(_name(item))
         if _is_unfinished(item.card, shown):
-            before = item.card.model_copy(update={"revision": item.card.revision - 1})
-            partly = Delivery(item.thread, before, item.external_id)
-            self._steward.delivered(CHANNEL, partly, str(shown))
+            self._journal_partly(item, str(shown))
         return shown
+
+    def _journal_partly(self, item: Delivery, shown: str) -> None:
+        """Note that a message is there, and that it does not show the card as it is yet."""
+        before = item.card.model_copy(update={"revision": item.card.revision - 1})
+        self._steward.delivered(CHANNEL, Delivery(item.thread, before, item.external_id), shown)
 
     def _lost(self, item: Delivery, fault: Exception) -> None:
         """Leave it undelivered: the office still has it, and offers it again, here or elsewhere."""
@@ -158,9 +200,9 @@ class Poster:
         if isinstance(fault, Closed | Unreachable):
             closed = isinstance(fault, Closed)
             self._steward.undeliverable(CHANNEL, item, str(fault), closed=closed)
-            self._queued.pop(_name(item), None)
+            self._losses.put(_Loss(_name(item), item.card.revision))
         else:
-            _put(self._lost_at, _name(item), self._now())
+            self._losses.put(_Loss(_name(item), item.card.revision, self._now()))
 
 
 def _name(item: Delivery) -> str:

@@ -120,16 +120,17 @@ class SlackApi:
 
     def update(self, place: Place, ts: str, shown: Rendered) -> None:
         """Replace a message; one that is still being streamed is ended first."""
-        for _ in range(2):
-            try:
-                with translating("chat.update"):
-                    self.client.chat_update(
-                        channel=place.channel, ts=ts, text=shown.text, blocks=list(shown.blocks)
-                    )
-            except StillStreaming:
-                self.stop_stream(place, ts)
-            else:
-                return
+        try:
+            self._replace(place, ts, shown)
+        except StillStreaming:
+            self.stop_stream(place, ts)
+            self._replace(place, ts, shown)
+
+    def _replace(self, place: Place, ts: str, shown: Rendered) -> None:
+        with translating("chat.update"):
+            self.client.chat_update(
+                channel=place.channel, ts=ts, text=shown.text, blocks=list(shown.blocks)
+            )
 
     def whisper(self, place: Place, user: str, shown: Rendered) -> None:
         """Say something that only `user` sees; it is gone on reload, so never a decision."""

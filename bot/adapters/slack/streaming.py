@@ -1,7 +1,7 @@
 """Long answers arrive paragraph by paragraph, as Slack's agents answer; a refusal makes them one message."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from slack_sdk.models.blocks import Block
 
@@ -39,13 +39,17 @@ class Streamer:
         only_words = card.model_copy(update={"attachments": ()}) == bare
         return only_words and known and len(card.text) > LONG and document_of(card) is None
 
-    def post(self, card: Card, place: Place) -> str:
-        """Stream a card and return its ts; where Slack refuses, post it as one message."""
+    def post(self, card: Card, place: Place, begun: Callable[[str], None]) -> str:
+        """Stream a card and return its ts; where Slack refuses, post it as one message.
+
+        `begun` is told the ts at once, since a message that is being streamed has no key to be found by.
+        """
         try:
             ts = self._api.start_stream(place, self._askers[str(place)], self._api.team())
         except Refused as refusal:
             log.info("streaming refused, posting instead: %s", refusal)
             return self._api.post(place, rendered(card), key=card.key)
+        begun(ts)
         try:
             for piece in _paragraphs(card):
                 self._api.append_stream(place, ts, [piece])
