@@ -15,7 +15,7 @@ from tests.fakes.slack.jsons import Json
 
 @pytest.fixture
 def slack() -> Iterator[FakeSlack]:
-    with FakeSlack(forgiving=True, ack_within=0.5) as fake:
+    with FakeSlack(forgiving=True) as fake:
         yield fake
 
 

@@ -77,7 +77,7 @@ def test_a_recording_that_is_forwarded_is_nobodys_order(desk: Desk, telegram: Fa
 
 def test_slack_shows_what_was_heard_and_then_the_card(speech: SpeechServer, tmp_path: Path) -> None:
     with (
-        FakeSlack(ack_within=2.5) as slack,
+        FakeSlack() as slack,
         House(tmp_path, slack, settings=settings_in(tmp_path, speech)) as house,
     ):
         clip = slack.attaches("audio_message.m4a", "audio/mp4", SPOKEN.encode())

@@ -37,7 +37,7 @@ def web(office: Office) -> Iterator[Phone]:
 def slack(way: SlackWay) -> Callable[[Office], AbstractContextManager[Phone]]:
     @contextmanager
     def opened(office: Office) -> Iterator[Phone]:
-        with FakeSlack(ack_within=2.0) as platform:
+        with FakeSlack() as platform:
             phone = slack_owner(office, platform, way)
             yield phone
             phone.door.closes()

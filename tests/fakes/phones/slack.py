@@ -115,7 +115,8 @@ def escaped(text: str) -> str:
 
 
 def _bubble(post: Post) -> Bubble:
-    return Bubble(post.shown, tuple(post.buttons), replace(post))
+    seen = replace(post)
+    return Bubble(seen.shown, tuple(seen.buttons), seen)
 
 
 def _post(bubble: Bubble) -> Post:

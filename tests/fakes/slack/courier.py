@@ -16,6 +16,8 @@ from tests.fakes.slack.jsons import Json, child, read, text_of
 from tests.fakes.slack.rules import faults_of_answer
 from tests.fakes.slack.workspace import APP
 
+# Seconds that Slack waits for an acknowledgement.
+ACK_WITHIN = 3.0
 # https://docs.slack.dev/apis/events-api/#retries: nearly at once, after a minute, after five.
 RETRY_AFTER = (0.0, 60.0, 300.0)
 
@@ -43,13 +45,13 @@ class Endpoint:
 class Courier:
     """Hands deliveries over and repeats events that nobody acknowledged in time."""
 
-    def __init__(self, clock: PlatformClock, ack_within: float) -> None:
+    def __init__(self, clock: PlatformClock) -> None:
         self.sockets: list[web.WebSocketResponse] = []
         self.endpoint: Endpoint | None = None
         self.deliveries: list[Delivery] = []
         self.acks_to_lose = 0
+        self.brought_again = asyncio.Event()
         self._clock = clock
-        self._ack_within = ack_within
         self._waiting: dict[str, asyncio.Future[Json]] = {}
         self._due: list[tuple[float, Delivery]] = []
         self._envelopes = 0
@@ -67,6 +69,8 @@ class Courier:
     async def attempt(self, delivery: Delivery) -> None:
         """Hand over once, whether or not it was acknowledged before."""
         delivery.attempts += 1
+        if delivery.attempts > 1:
+            self.brought_again.set()
         if self.endpoint is not None:
             acked = await self._by_http(delivery, self.endpoint)
         elif self.sockets:
@@ -89,6 +93,11 @@ class Courier:
             if not delivery.acked and delivery.attempts <= len(RETRY_AFTER):
                 self._due.append((now + RETRY_AFTER[delivery.attempts - 1], delivery))
 
+    def forget(self, socket: web.WebSocketResponse) -> None:
+        """A socket is closed, or about to be."""
+        if socket in self.sockets:
+            self.sockets.remove(socket)
+
     def acknowledge(self, frame: Json) -> None:
         """Take an envelope's acknowledgement from a socket."""
         waiting = self._waiting.pop(text_of(frame, "envelope_id"), None)
@@ -102,7 +111,7 @@ class Courier:
         self._waiting[envelope] = waiting
         try:
             await socket.send_str(json.dumps(_enveloped(envelope, delivery)))
-            delivery.answer = await asyncio.wait_for(waiting, self._ack_within)
+            delivery.answer = await asyncio.wait_for(waiting, ACK_WITHIN)
         except (TimeoutError, ConnectionError):
             self._waiting.pop(envelope, None)
             return False
@@ -116,7 +125,7 @@ class Courier:
             headers["X-Slack-Retry-Reason"] = (
                 "http_timeout" if not delivery.status else "http_error"
             )
-        timeout = ClientTimeout(total=self._ack_within)
+        timeout = ClientTimeout(total=ACK_WITHIN)
         try:
             async with (
                 ClientSession(timeout=timeout) as session,

@@ -62,9 +62,9 @@ class FakeSlack(Host):
         self._do(lambda: self._workspace.files.setdefault(file.id, file))
         return file
 
-    def hands_over_slowly(self, file: SharedFile, seconds: float) -> None:
-        """Let every download of a file take so long, by the wall clock."""
-        file.slow = seconds
+    def hands_over_late(self, file: SharedFile) -> None:
+        """Let a download of a file last until something is brought to the app a second time."""
+        file.late = True
 
     def taps(self, user: str, post: Post, label: str) -> Delivery:
         """Tap the button that reads `label`; it must be there."""

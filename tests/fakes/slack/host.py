@@ -20,7 +20,8 @@ from tests.fakes.slack.web_api import WebApi
 from tests.fakes.slack.workspace import Workspace
 
 T = TypeVar("T")
-PATIENCE = 15.0
+# Seconds; it only bounds a failing test.
+PATIENCE = 30.0
 
 
 class Host:
@@ -37,8 +38,6 @@ class Host:
         self,
         *,
         manifest: Path = OUR_MANIFEST,
-        ack_within: float = 3.0,
-        trigger_lives: float = 3.0,
         post_interval: float = 1.0,
         forgiving: bool = False,
     ) -> None:
@@ -48,9 +47,8 @@ class Host:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="slack", daemon=True)
         self._workspace = Workspace(self.clock)
-        self._trigger_lives = trigger_lives
         self._installed = Installed.by(manifest)
-        self._courier = Courier(self.clock, ack_within)
+        self._courier = Courier(self.clock)
         self._payloads = Payloads(self._workspace)
         self._limits = RateLimits(self.clock, post_interval)
 
@@ -164,7 +162,7 @@ class Host:
     async def _start(self) -> None:
         self._platform = Platform(
             self._workspace,
-            WebApi(self._workspace, "", self._trigger_lives),
+            WebApi(self._workspace, ""),
             self._courier,
             self._limits,
             self._installed,
@@ -177,7 +175,7 @@ class Host:
         await site.start()
         port = self._runner.addresses[0][1]
         self._platform.base = f"http://127.0.0.1:{port}"
-        self._platform.api = WebApi(self._workspace, self._platform.base, self._trigger_lives)
+        self._platform.api = WebApi(self._workspace, self._platform.base)
 
     async def _stop(self) -> None:
         for socket in list(self._courier.sockets):
@@ -189,6 +187,8 @@ class Host:
             if reason:
                 await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {}})
                 await asyncio.sleep(0.2)
+            # Nothing more is sent by it, and whoever waits for a connection waits for another.
+            self._courier.forget(socket)
             await socket.close()
 
     def _do(self, act: Callable[[], T]) -> T:

@@ -61,8 +61,7 @@ class Hands:
         self.office: Office | None = None
         self._rung = threading.Event()
         self._open = True
-        self._awake = threading.Event()
-        self._awake.set()
+        self._working = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
 
     def ring(self, _due: Iterable[Due]) -> None:
@@ -77,10 +76,9 @@ class Hands:
 
     @contextmanager
     def resting(self) -> Iterator[None]:
-        """Do nothing for a while, as workers that are busy elsewhere."""
-        self._awake.clear()
-        yield
-        self._awake.set()
+        """Do nothing for a while, as workers that are busy elsewhere; what is in hand ends first."""
+        with self._working:
+            yield
 
     def stop(self) -> None:
         self._open = False
@@ -92,11 +90,14 @@ class Hands:
         while self._open:
             self._rung.wait(0.05)
             self._rung.clear()
-            self._awake.wait()
-            drain(self.office)
-            for due in self.office.agenda.due("edge", self.office.clock.now()):
-                edge.perform(due.subject, self.office)
-                self._rung.set()
+            with self._working:
+                self._work(self.office)
+
+    def _work(self, office: Office) -> None:
+        drain(office)
+        for due in office.agenda.due("edge", office.clock.now()):
+            edge.perform(due.subject, office)
+            self._rung.set()
 
 
 class Door:
@@ -133,6 +134,8 @@ class Door:
             self._server.should_exit = True
             self._serving.join()
         self.adapter.stop()
+        # Or the next one to open would be taken for connected while this socket is being closed.
+        assert self.slack.connected(0)
 
     def _serve(self, steward: Steward) -> None:
         sessions = Sessions(steward.office.settings.home)

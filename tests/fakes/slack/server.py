@@ -1,6 +1,5 @@
 """The platform's own HTTP and WebSocket server on loopback: tokens, limits, scopes, then the method."""
 
-import asyncio
 import json
 import secrets
 from collections import defaultdict, deque
@@ -151,11 +150,15 @@ class Routes:
         }
         await socket.send_str(json.dumps(hello))
         self._platform.changed()
-        async for frame in socket:
-            if frame.type == WSMsgType.TEXT:
-                self._platform.courier.acknowledge(read(frame.data))
-        sockets.remove(socket)
-        self._platform.changed()
+        try:
+            async for frame in socket:
+                if frame.type == WSMsgType.TEXT:
+                    self._platform.courier.acknowledge(read(frame.data))
+        except ConnectionError:
+            pass  # The app was gone before its last ping was answered.
+        finally:
+            self._platform.courier.forget(socket)
+            self._platform.changed()
         return socket
 
     async def _upload(self, request: web.Request) -> web.Response:
@@ -177,7 +180,8 @@ class Routes:
             )
         if file is None:
             return web.Response(status=404)
-        await asyncio.sleep(file.slow)
+        if file.late:
+            await self._platform.courier.brought_again.wait()
         return web.Response(body=file.content, content_type=file.media_type)
 
 

@@ -6,13 +6,15 @@ from tests.fakes.slack.rules import faults_of_view
 from tests.fakes.slack.shapes import view_of
 from tests.fakes.slack.workspace import ApiError, OpenView, Workspace
 
+# Seconds, https://docs.slack.dev/interactivity/handling-user-interaction: a trigger is good once.
+TRIGGER_LIVES = 3.0
+
 
 class ViewMethods:
-    """The views.* methods; a trigger lives for `trigger_lives` seconds and is good once."""
+    """The views.* methods."""
 
-    def __init__(self, workspace: Workspace, trigger_lives: float) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._trigger_lives = trigger_lives
         self.methods = {
             "views.open": self._open_view,
             "views.publish": self._publish_view,
@@ -20,7 +22,7 @@ class ViewMethods:
         }
 
     def _open_view(self, args: Json) -> Json:
-        user = self._workspace.spend_trigger(text_of(args, "trigger_id"), self._trigger_lives)
+        user = self._workspace.spend_trigger(text_of(args, "trigger_id"), TRIGGER_LIVES)
         shown = OpenView(
             self._workspace.name("V"), user, _sound_view(args, "modal"), self._workspace.name("h")
         )
@@ -33,9 +35,11 @@ class ViewMethods:
             raise ApiError("not_found")
         if "hash" in args and args["hash"] != found.hash:
             raise ApiError("hash_conflict")
-        found.view = _sound_view(args, "modal")
+        view = _sound_view(args, "modal")
         found.hash = self._workspace.name("h")
         found.updates += 1
+        # Last, since a test on another thread goes by the words that it sees.
+        found.view = view
         return {"view": view_of(found)}
 
     def _publish_view(self, args: Json) -> Json:

@@ -13,7 +13,7 @@ from tests.fakes.slack.workspace import APP, BOT_ID, BOT_USER, TEAM, ApiError, W
 class WebApi:
     """Answers one call; an unknown method is an error, as it is at Slack."""
 
-    def __init__(self, workspace: Workspace, base: str, trigger_lives: float) -> None:
+    def __init__(self, workspace: Workspace, base: str) -> None:
         self._workspace = workspace
         self._methods: dict[str, Callable[[Json], Json]] = {
             "auth.test": self._auth_test,
@@ -22,7 +22,7 @@ class WebApi:
             "users.info": self._users_info,
             **ChatMethods(workspace).methods,
             **FileMethods(workspace, base).methods,
-            **ViewMethods(workspace, trigger_lives).methods,
+            **ViewMethods(workspace).methods,
         }
 
     def call(self, method: str, args: Json) -> Json:

@@ -86,7 +86,7 @@ class SharedFile:
     url: str = ""
     channel: str = ""
     thread: str = ""
-    slow: float = 0.0
+    late: bool = False
 
 
 @dataclass
