@@ -28,8 +28,7 @@ class Fault:
 
 
 FAULTS = (
-    # A terminal's window is closed by who sits at it: nothing of its own is between two points.
-    Fault("restart", lambda phone: phone.restarts(), KINDS[1:]),
+    Fault("restart", lambda phone: phone.restarts(), KINDS),
     Fault("line lost", lambda phone: phone.loses_the_line(), able(KINDS, Ability.BROKEN_LINE)),
     Fault("redelivery", lambda phone: phone.redelivers(), able(KINDS, Ability.REDELIVERY)),
 )

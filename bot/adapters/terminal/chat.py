@@ -14,6 +14,7 @@ from bot.kernel.cards import Button, Card
 from bot.kernel.errors import StewardError
 
 _HINT = "Say what should happen; type a button's name to tap it; Ctrl-D leaves."
+_LEFT = "Left as it was."
 _LOOK_SECONDS = 0.5
 
 
@@ -64,7 +65,7 @@ class Talk:
             return None
 
     def _turn(self, text: str) -> None:
-        """Tap or say; buttons are meant for the card that was shown last."""
+        """Tap or say; buttons are meant for the card that was shown last, and a question may be left."""
         button = button_named(self._latest, text) if self._latest else None
         try:
             if button is None or button.verb == "say":
@@ -74,6 +75,8 @@ class Talk:
                 self._tap(button)
         except StewardError as refusal:
             self._show(str(refusal))
+        except (EOFError, KeyboardInterrupt):
+            self._show(_LEFT)
 
     def _tap(self, button: Button) -> None:
         tapped = tap(self._session, button, lambda ask: self._prompt.prompt(f"{ask}: "))

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
+from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
@@ -61,6 +62,9 @@ class TerminalPhone(Phone):
         self.taps("Reject")
         self.says(reason)
 
+    def presses_ctrl_d(self) -> None:
+        self._window.types("\x04")
+
     def screen(self) -> Sequence[Bubble]:
         """Only the last card that has buttons can be tapped; those above it are paper."""
         bubbles = [Bubble(text) for text in self._printed]
@@ -84,20 +88,26 @@ class Window:
         self._pipe = ExitStack()
         self._keys = self._pipe.enter_context(create_pipe_input())
         prompt: PromptSession[str] = PromptSession(input=self._keys, output=DummyOutput())
-        talk = Talk(Session(office=office.parts), prompt, self._print, look_seconds=0.02)
-        self._thread = threading.Thread(target=talk.goes_on, name="terminal", daemon=True)
+        self._talk = Talk(Session(office=office.parts), prompt, self._print, look_seconds=0.02)
+        self._thread = threading.Thread(target=self._runs, name="terminal", daemon=True)
         self._thread.start()
 
     def types(self, keys: str) -> None:
         self._keys.send_text(keys)
 
     def closes(self) -> None:
-        """Whatever it was waiting for, nobody sees any more of it."""
+        """Whatever it was waiting for, nobody sees any more of it; a question is left, then the chat."""
         self._printed = None
-        self.types("\x04")
+        self.types("\x04\x04")
         self._thread.join(0.2)
         if not self._thread.is_alive():
             self._pipe.close()
+
+    def _runs(self) -> None:
+        # prompt_toolkit keeps one current application for all threads that do not have a session of
+        # their own: a window that ends would take the keys of another that is open by then.
+        with create_app_session():
+            self._talk.goes_on()
 
     def _print(self, text: str) -> None:
         if self._printed is not None:

@@ -19,6 +19,7 @@ from tests.fakes.telegram.refusals import Refusal, bad_request
 T = TypeVar("T")
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{30,}")
 LIMIT = 51_000_000
+PATIENCE = 60.0
 
 
 @dataclass
@@ -82,7 +83,7 @@ class Server:
         async def awaited() -> T:
             return await work
 
-        return asyncio.run_coroutine_threadsafe(awaited(), self._loop).result(15)
+        return asyncio.run_coroutine_threadsafe(awaited(), self._loop).result(PATIENCE)
 
     @property
     def methods(self) -> Methods:

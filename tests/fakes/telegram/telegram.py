@@ -16,6 +16,8 @@ from tests.fakes.telegram.server import Call, Server
 from tests.fakes.telegram.wire import Chat, User
 
 T = TypeVar("T")
+# How long is waited for what never comes; a machine that is busy may take long over what does.
+PATIENCE = 60.0
 TOKEN = "7000000001:AAF-fake_token_for_loopback_tests_only"
 BOT = User(
     id=7_000_000_001,
@@ -75,7 +77,7 @@ class FakeTelegram(People):
         room = self._rooms.rooms[chat.id]
         return [post for post in room.posts if post.message.sender == self.bot and not post.deleted]
 
-    def sees(self, chat: Chat | User, text: str, *, within: float = 10.0) -> Post:
+    def sees(self, chat: Chat | User, text: str, *, within: float = PATIENCE) -> Post:
         """Wait until the bot's posts in this chat, as they read now, contain this text."""
         return self.waits(
             lambda: next((post for post in reversed(self.posts(chat)) if text in post.text), None),
@@ -94,7 +96,7 @@ class FakeTelegram(People):
             for one in self._server.methods.menus.get(scope or ask.Scope(), [])
         }
 
-    def answered(self, tap: Tap, *, within: float = 10.0) -> Tap:
+    def answered(self, tap: Tap, *, within: float = PATIENCE) -> Tap:
         """Wait until this tap's spinner stops."""
         return self.waits(
             lambda: tap if tap.answered else None,
@@ -102,7 +104,7 @@ class FakeTelegram(People):
             within=within,
         )
 
-    def waits(self, look: Callable[[], T | None], wanted: str, *, within: float = 10.0) -> T:
+    def waits(self, look: Callable[[], T | None], wanted: str, *, within: float = PATIENCE) -> T:
         """Look again until there is something; the deadline only bounds a failing test."""
         deadline = time.monotonic() + within
         while time.monotonic() < deadline:
