@@ -1,6 +1,7 @@
 """Telegram by way of python-telegram-bot: its Bot only, since its Updater confirms before we heard."""
 
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -50,6 +51,8 @@ from bot.kernel.errors import NotAllowed, Unreachable
 RAW_UPDATES = "getupdates"
 PATIENCE = 20.0
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+# The library tells waits as a timedelta where it is asked to, as its next version always will.
+os.environ["PTB_TIMEDELTA"] = "1"
 # httpx logs every address it asks at INFO, and Telegram's addresses hold the token.
 logging.getLogger("httpx").setLevel(logging.WARNING)
 
