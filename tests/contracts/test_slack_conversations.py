@@ -22,6 +22,7 @@ def test_an_edit_opens_with_the_typed_fields_and_shows_faults_in_place(house: Ho
     slack = house.slack
     thread = house.says(INVOICE)
     card = slack.sees(house.desk, "Shall I invoice Acme", thread)
+    assert "Lines 1:\n│ Description: design\n│ Quantity: 3" in card.shown
 
     slack.taps(house.owner, card, "Edit")
     form = slack.sees_view(house.owner, "Line 1: price")

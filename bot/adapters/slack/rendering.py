@@ -16,6 +16,7 @@ from slack_sdk.models.blocks import (
 
 from bot.adapters.slack import literal
 from bot.adapters.slack.kit import TEXT_MOST, header, label, small
+from bot.adapters.slack.reading import readable
 from bot.adapters.slack.taps import ACTION_PREFIX, RATING, Rating, tag_of
 from bot.adapters.slack.words import clipped, escaped, pieces_of
 from bot.kernel.cards import Button, Card, CardField, Outcome, cited
@@ -81,14 +82,15 @@ def document_of(card: Card) -> str | None:
     """
     if card.kind == "approval" and card.state not in _OPEN:
         return None
-    if not any((len(card.payload) > FOLD_MOST, _is_long(card))):
+    payload = readable(card.payload)
+    if not any((len(payload) > FOLD_MOST, _is_long(card))):
         return None
     parts = [
         card.title,
         card.text,
         "\n".join(f"{field.label}: {field.value}" for field in card.fields),
         "\n".join(f"{line.mark} {line.text}" for line in card.diff),
-        card.payload,
+        payload,
     ]
     return "\n\n".join(part for part in parts if part)
 
@@ -180,7 +182,7 @@ def _fold(card: Card, reachable: bool) -> Iterator[Block]:
     """The whole payload, which Slack folds by itself; or its beginning, and where the rest is."""
     if card.payload.strip() and card.state in _OPEN:
         yield small("Exactly what would be done:")
-        yield SectionBlock(text=label(card.payload, FOLD_MOST), expand=False)
+        yield SectionBlock(text=label(readable(card.payload), FOLD_MOST), expand=False)
     if document_of(card) is None:
         return
     if reachable:
