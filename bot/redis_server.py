@@ -6,6 +6,7 @@ import os
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from redis.exceptions import ConnectionError as NoAnswer
 from bot.kernel.errors import Unreachable
 
 _LONGEST_SOCKET = 100  # the system takes 107 bytes
-_WAIT_SECONDS = 20.0
+_WAIT_SECONDS = 120.0  # one that has died is noticed at once
 
 
 def socket_in(home: Path) -> Path:
@@ -27,8 +28,11 @@ def socket_in(home: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"steward-{os.getuid()}-{name}.sock"
 
 
-def start(home: Path) -> "subprocess.Popen[bytes]":
-    """Start it and wait until it answers; raises Unreachable with its last words if it does not."""
+def start(home: Path, *, preexec: Callable[[], None] | None = None) -> "subprocess.Popen[bytes]":
+    """Start it and wait until it answers; raises Unreachable with its last words if it does not.
+
+    `preexec` is run in the new process before it is Redis.
+    """
     folder = home / "redis"
     folder.mkdir(parents=True, exist_ok=True)
     arguments = {
@@ -46,7 +50,9 @@ def start(home: Path) -> "subprocess.Popen[bytes]":
     command = [_binary()]
     for name, value in arguments.items():
         command += [f"--{name}", value]
-    server = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        command, start_new_session=True, stdout=subprocess.DEVNULL, preexec_fn=preexec
+    )
     _await(server, home)
     return server
 
@@ -68,4 +74,5 @@ def _await(server: "subprocess.Popen[bytes]", home: Path) -> None:
                 return
         time.sleep(0.02)
     server.kill()
+    server.wait()
     raise Unreachable(f"redis-server did not start; {home}/redis/redis.log says why.")

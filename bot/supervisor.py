@@ -1,26 +1,24 @@
 """`steward up`: one process that starts all the others, restarts what falls, and stops cleanly."""
 
-import ctypes
 import fcntl
 import os
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from bot import redis_server
 from bot.config import Settings, variable
 from bot.kernel.errors import NotAllowed
-from bot.signals import told_to_stop
+from bot.signals import stop_with, told_to_stop
 
 Say = Callable[[str], None]
 _STABLE_SECONDS, _SLOWEST = 30.0, 15.0
 _STOP_SECONDS = 15.0
-_PR_SET_PDEATHSIG = 1
 
 
 @dataclass
@@ -60,7 +58,7 @@ def supervise(
 ) -> None:
     """Run the office in the foreground until SIGINT or SIGTERM; raises NotAllowed if it runs already."""
     stop = told_to_stop()
-    with _alone(settings.home), _redis(settings, say):
+    with _alone(settings.home), _redis(settings, say) as look_after_redis:
         say("database: migrating")
         prepare()
         children = roles(settings)
@@ -69,6 +67,7 @@ def supervise(
                 _start(child, settings, say)
             ready()
             while not stop.wait(0.2):
+                look_after_redis()
                 for child in children:
                     _look_after(child, settings, say)
         finally:
@@ -93,33 +92,41 @@ def _alone(home: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _redis(settings: Settings, say: Say) -> Iterator[None]:
+def _redis(settings: Settings, say: Say) -> Iterator[Callable[[], None]]:
+    """A private Redis, where none is set, until the end of the block; gives what looks after it."""
     if settings.redis_url:
-        yield
+        yield lambda: None
         return
-    say("redis: starting")
-    server = redis_server.start(settings.home)
+    begun = [_begin_redis(settings, say)]
+
+    def look_after() -> None:
+        if (code := begun[-1].poll()) is not None:
+            say(f"redis: ended with {code}")
+            begun.append(_begin_redis(settings, say))
+
     try:
-        yield
+        yield look_after
     finally:
-        server.terminate()
+        begun[-1].terminate()
         with suppress(subprocess.TimeoutExpired):
-            server.wait(_STOP_SECONDS)
+            begun[-1].wait(_STOP_SECONDS)
+
+
+def _begin_redis(settings: Settings, say: Say) -> "subprocess.Popen[bytes]":
+    say("redis: starting")
+    return redis_server.start(settings.home, preexec=partial(stop_with, os.getpid()))
 
 
 def _start(child: Child, settings: Settings, say: Say) -> None:
     environment = {**os.environ, variable("home"): str(settings.home)}
     child.process = subprocess.Popen(
-        child.command, env=environment, start_new_session=True, preexec_fn=_die_with_parent
+        child.command,
+        env=environment,
+        start_new_session=True,
+        preexec_fn=partial(stop_with, os.getpid()),
     )
     child.started = time.monotonic()
     say(f"{child.name}: started (pid {child.process.pid})")
-
-
-def _die_with_parent() -> None:
-    """Linux tells a child to stop when its supervisor is gone, even if that was killed."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _look_after(child: Child, settings: Settings, say: Say) -> None:

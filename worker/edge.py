@@ -13,6 +13,7 @@ from worker import ears
 
 ACTOR = "edge"
 _TRIES = 50
+_SWITCH = "office"  # the stream in which effects are stopped and resumed
 
 
 def perform(subject: str, office: Office) -> None:
@@ -25,17 +26,21 @@ def perform(subject: str, office: Office) -> None:
 
 
 def _perform_step(name: RunId, step: str, office: Office) -> None:
-    """Do the job of a step; leave at once where another has it."""
+    """Do the job of a step; leave at once where another has it, or while everything is stopped."""
     subject = f"{name}/{step}"
-    run = office.runs.get(name)
-    state = run.steps.get(step)
-    if state is None or state.status not in ("asked", "scheduled"):
-        seen = Append(f"run/{run.id}", run.version, ())
-        office.log.commit([Batch(office.clock.now(), (seen,), rested=(subject,))])
-    elif state.status == "asked":
-        _draft(run, step, state, office)
-    elif office.people.stopped_by() is None:
-        _act(run, step, state, office)
+    for _ in range(_TRIES):
+        switch = Append(_SWITCH, office.log.version(_SWITCH), ())
+        run = office.runs.get(name)
+        state = run.steps.get(step)
+        if state is None or state.status not in ("asked", "scheduled"):
+            seen = Append(f"run/{run.id}", run.version, ())
+            office.log.commit([Batch(office.clock.now(), (seen,), rested=(subject,))])
+            return
+        if state.status == "asked":
+            _draft(run, step, state, office)
+            return
+        if office.people.stopped_by() is not None or _act(run, step, state, switch, office):
+            return
 
 
 def _draft(run: Run, step: str, state: StepState, office: Office) -> None:
@@ -63,23 +68,27 @@ def _proposed(step: Draft, run: Run, attempt: int, office: Office) -> e.Fact:
     )
 
 
-def _act(run: Run, step: str, state: StepState, office: Office) -> None:
-    """Commit that the effect starts, perform it, commit what came of it."""
+def _act(run: Run, step: str, state: StepState, switch: Append, office: Office) -> bool:
+    """Commit that the effect starts, perform it, commit what came of it.
+
+    Not where the run or the switch was touched since they were looked at: a stop counts at once.
+    """
     try:
         started = office.bus.start(run, step)
     except StewardError as fault:
         _record(_barred(step, state, str(fault)), run, state, office)
-        return
+        return True
     now = office.clock.now()
     entry = e.Entry(fact=started, actor=ACTOR)
     due = Due(f"run/{run.id}", "kernel", started.lease_until)
     append = Append(f"run/{run.id}", run.version, (entry,))
     try:
-        office.commit(Batch(now, (append,), (due,), (f"{run.id}/{step}",)))
+        office.commit(Batch(now, (append, switch), (due,), (f"{run.id}/{step}",)))
     except Conflict:
-        return
+        return False
     running = evolve(run, started, now)
     _record(office.bus.perform(running, step), running, running.steps[step], office)
+    return True
 
 
 def _barred(step: str, state: StepState, words: str) -> e.EffectFailed:

@@ -34,18 +34,19 @@ def post_digest(office: Office) -> bool:
     weekly digest the daily one is part of it, if it is due by then.
     """
     now = office.clock.now()
-    due = [schedule for schedule in schedules(office) if _is_due(now, schedule, office)]
+    told = [(schedule, _told(schedule, office)) for schedule in schedules(office)]
+    due = [(one, last) for one, last in told if _is_due(now, one, last, office)]
     if not due:
         return False
     seal(office.log, office.signer, now)
-    schedule = due[-1]
-    since = _last(schedule, office) or now - schedule.stretch
+    schedule, last = due[-1]
+    since = last.until or now - schedule.stretch
     today = now.astimezone(office.settings.zone).date()
     seeing, reached = Seeing(office), homes(office)
     key = f"{schedule.name}-{today.isoformat()}"
     card = seeing.digest_card(seeing.digest(since, now), key)
     posts = [post(home, card, office, f"the {schedule.name}") for home in reached]
-    sent = [_sent(one, today, now, office) for one in due]
+    sent = [_sent(one, last, today, now) for one, last in due]
     lists = [noted(office, reached, key, since, now)] if reached else []
     return not office.log.commit([Batch(now, (*sent, *lists, *posts))])
 
@@ -70,28 +71,34 @@ def due_at(now: datetime, schedule: Schedule, office: Office) -> datetime:
     return office.policy.quiet.over(wanted)
 
 
-def _is_due(now: datetime, schedule: Schedule, office: Office) -> bool:
+def _is_due(now: datetime, schedule: Schedule, last: "_Told", office: Office) -> bool:
     """Whether its time has come since the last one, or since the office was founded."""
     due = due_at(now, schedule, office)
     if now < due or office.policy.quiet.over(now.astimezone(office.settings.zone)) > now:
         return False
-    last = _last(schedule, office)
-    if last is not None:
-        return last < due
+    if last.until is not None:
+        return last.until < due
     founded = office.log.read_all(limit=1)
     return bool(founded) and founded[0].at < due
 
 
-def _last(schedule: Schedule, office: Office) -> datetime | None:
-    """Up to when the last one of its kind told."""
+@dataclass(frozen=True)
+class _Told:
+    """Up to when the last digest of a kind told, at a version that nobody else may have gone past."""
+
+    version: int
+    until: datetime | None
+
+
+def _told(schedule: Schedule, office: Office) -> _Told:
     version = office.log.version(schedule.stream)
-    facts = [event.fact for event in office.log.read(schedule.stream, after=version - 1)]
-    return facts[-1].until if facts and isinstance(facts[-1], DigestSent) else None
+    facts = [event.fact for event in office.log.read(schedule.stream, after=version - 1)[:1]]
+    return _Told(version, facts[0].until if facts and isinstance(facts[0], DigestSent) else None)
 
 
-def _sent(schedule: Schedule, today: date, now: datetime, office: Office) -> Append:
+def _sent(schedule: Schedule, last: _Told, today: date, now: datetime) -> Append:
     entry = Entry(fact=DigestSent(day=today, until=now), actor="clock", rationale="it was time")
-    return Append(schedule.stream, office.log.version(schedule.stream), (entry,))
+    return Append(schedule.stream, last.version, (entry,))
 
 
 def homes(office: Office) -> list[ConversationId]:

@@ -28,7 +28,7 @@ DESKTOP: ViewportSize = {"width": 900, "height": 1060}
 PHONE: ViewportSize = {"width": 320, "height": 640}
 SENTENCE = "invoice Acme 3 days of design at 800, due in 14 days"
 
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=120_000)
 
 Picture = Callable[[Page, str], None]
 Camera = Callable[[str, str, int], Image.Image]
@@ -54,6 +54,7 @@ def place(tmp_path: Path) -> Iterator[ServedConsole]:
 def page(browser: Browser, place: ServedConsole) -> Iterator[Page]:
     """A tab that is signed in, at the chat; a script error fails the test."""
     with browser.new_context(viewport=DESKTOP) as context:
+        context.set_default_timeout(120_000)
         page = context.new_page()
         faults: list[str] = []
         page.on("pageerror", lambda fault: faults.append(str(fault)))

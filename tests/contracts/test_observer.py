@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.config import variable
 from tests.fakes.collector import Collector, collector
 from tests.fakes.office import Office
+from tests.fakes.ports import held_port
 
 SENTENCE = "invoice Acme 3 days of design at 800, due in 14 days"
 _PATIENCE_SECONDS = 240.0
@@ -60,10 +61,10 @@ def test_an_observer_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None
 def test_what_no_collector_took_is_offered_again(tmp_path: Path) -> None:
     office = Office(tmp_path / "home")
     office.says(SENTENCE)
-    with collector() as gone:
-        port = gone.port
-
-    with observed(office.home, gone.endpoint, tmp_path / "lines"):
+    with (
+        held_port() as port,
+        observed(office.home, f"http://127.0.0.1:{port}", tmp_path / "lines"),
+    ):
         eventually(lambda: "It is tried again" in (tmp_path / "lines").read_text())
         with collector(port) as back:
             eventually(lambda: "hear terminal" in names(back))
