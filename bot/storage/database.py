@@ -6,6 +6,8 @@ from typing import Protocol
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import Connection
 
+from bot.storage.trouble import tell_trouble
+
 
 class _Cursor(Protocol):
     def execute(self, sql: str) -> object: ...
@@ -23,10 +25,11 @@ _WRITERS = 7_331
 
 
 def open_database(url: str) -> Engine:
-    """Give an engine for `sqlite:///PATH` or `postgresql+psycopg://…`."""
-    if url.startswith("sqlite"):
-        return _sqlite(url)
-    return create_engine(url, pool_pre_ping=True)
+    """Give an engine for `sqlite:///PATH` or `postgresql+psycopg://…`; a full disk is Unreachable."""
+    sqlite = url.startswith("sqlite")
+    engine = _sqlite(url) if sqlite else create_engine(url, pool_pre_ping=True)
+    tell_trouble(engine)
+    return engine
 
 
 def sqlite_url(path: Path) -> str:
