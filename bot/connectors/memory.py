@@ -126,16 +126,16 @@ class MemoryConnector:
         )
 
     def _forget(self, action: ForgetRecord, memory: "LongTerm", by: Authorship) -> Receipt:
-        """Erase it, the files that it was read from, and tell what stays."""
-        done = memory.forget(RecordId(action.id), by)
+        """Erase the files that it was read from, then itself, and tell what stays."""
         files = {
             source.reference
-            for record in done.records
+            for record in memory.belonging(RecordId(action.id))
             for source in record.sources
             if source.field == FILE
         }
         for digest in files:
             self._documents.erase(digest)
+        done = memory.forget(RecordId(action.id), by)
         return Receipt(reference=action.id, words=_forgotten(done, len(files)))
 
     def _draft(self, action: KeepRecord) -> Draft:

@@ -294,3 +294,14 @@ def _(run: Run, fact: e.RunEnded, _at: AwareDatetime) -> Run:
             "parked": "",
         }
     )
+
+
+@_on(e.WordsForgotten)
+def _(run: Run, fact: e.WordsForgotten, _at: AwareDatetime) -> Run:
+    """What forgets has lost its own words, and may still be done to its end."""
+    for step in fact.goes_on:
+        state = run.steps.get(step)
+        if state and state.verdict and state.proposal:
+            bound = {"digest": state.proposal.action.digest}
+            run = _with(run, step, verdict=state.verdict.model_copy(update=bound))
+    return run

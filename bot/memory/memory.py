@@ -108,10 +108,10 @@ class LongTerm:
     def forget(self, id: RecordId, by: Authorship) -> Forgotten:
         """Erase a record, or the whole document of a passage: in every version, index, card and message.
 
-        The record goes last, so that whoever is interrupted finds again what is to be erased.
-        Raises NotFound, or Conflict under heavy traffic.
+        The record goes last, so that whoever is interrupted finds again what is to be erased: said
+        again, it is done to its end. Raises NotFound, or Conflict under heavy traffic.
         """
-        records = self._belonging(self._require(id))
+        records = self.belonging(id)
         texts = [v.text for one in records for v in self.records.versions(one.id) if v.text]
         traces = self.traces.erase(texts, by)
         for record in records:
@@ -151,8 +151,12 @@ class LongTerm:
         """Make every index anew from the records, and prove that it equals them."""
         return self.library.rebuild()
 
-    def _belonging(self, record: Record) -> tuple[Record, ...]:
-        """A record, with all passages of the document that it is one of, and what that only proposed."""
+    def belonging(self, id: RecordId) -> tuple[Record, ...]:
+        """All passages of the document that a record is one of, what that only proposed, and itself, last.
+
+        Raises NotFound.
+        """
+        record = self._require(id)
         if not record.subject.startswith(DOCUMENT):
             return (record,)
         passages = self.records.of(record.scope, record.subject)
@@ -162,7 +166,7 @@ class LongTerm:
             for one in self.records.doubtful()
             if one.kind == "fact" and sources & {source.reference for source in one.sources}
         )
-        return (*passages, *proposed)
+        return (*(one for one in (*passages, *proposed) if one.id != id), record)
 
     def _saying(self, texts: Sequence[str], gone: Sequence[Record]) -> Iterator[RecordId]:
         """The records that say word for word what was forgotten with others."""

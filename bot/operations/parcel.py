@@ -57,10 +57,8 @@ def unpack(source: Path, passphrase: str, into: Path) -> Manifest:
     Raises Malformed for what is no whole backup, NotAllowed for a passphrase that does not fit.
     """
     try:
-        with source.open("rb") as file, _unwrapped(file, passphrase) as stream:
+        with _opened(source) as file, _unwrapped(file, passphrase) as stream:
             return _unpacked(stream, into)
-    except FileNotFoundError:
-        raise NotAllowed(f"There is no file {source}.") from None
     except _DAMAGED as fault:
         if isinstance(fault, OSError) and fault.errno is not None:
             raise  # the disk's fault, and not the file's
@@ -75,6 +73,15 @@ def is_encrypted(source: Path) -> bool:
         return False
     with source.open("rb") as file:
         return file.read(len(MAGIC)) == MAGIC
+
+
+def _opened(source: Path) -> IO[bytes]:
+    try:
+        return source.open("rb")
+    except FileNotFoundError:
+        raise NotAllowed(f"There is no file {source}.") from None
+    except OSError as fault:
+        raise NotAllowed(f"{source} cannot be read ({fault.strerror}): name the file.") from None
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from sqlalchemy import Connection, Engine, bindparam, or_, select, update
 
+from bot.actions.memory import ForgetRecord
 from bot.kernel import events as e
 from bot.kernel.cards import Card
 from bot.kernel.errors import Conflict
@@ -111,8 +112,9 @@ class Erasure:
 
     def _notices(self, found: Sequence[_Found], by: Authorship) -> Iterator[Append]:
         for stream, some in groupby(found, key=lambda one: one.event["stream"]):
-            remains = tuple((one.event["version"], digest_of(one.remains)) for one in some)
-            fact = e.WordsForgotten(remains=remains)
+            losing = list(some)
+            remains = tuple((one.event["version"], digest_of(one.remains)) for one in losing)
+            fact = e.WordsForgotten(remains=remains, goes_on=tuple(_forgetting(losing)))
             yield self._append(stream, fact, by)
 
     def _posts(self, pattern: re.Pattern[str], by: Authorship) -> Iterator[Append]:
@@ -142,6 +144,14 @@ class Erasure:
             write.flush()
             connection.commit()
         drop_old_pages(self._engine)
+
+
+def _forgetting(losing: Sequence[_Found]) -> Iterator[str]:
+    """The steps that do this forgetting: killed in between, they have to come to their end."""
+    for one in losing:
+        fact = decode(one.event).fact if one.event["type"] == "Judged" else None
+        if isinstance(fact, e.Judged) and fact.proposal.action.kind == ForgetRecord.__name__:
+            yield fact.step
 
 
 def _pattern(words: Sequence[str]) -> re.Pattern[str] | None:

@@ -25,6 +25,7 @@ from bot.kernel.decisions import Decision
 from bot.kernel.errors import Malformed, NotAllowed
 from bot.kernel.ids import ApprovalRef
 from bot.operations.backup import Backup, back_up
+from bot.operations.cipher import MAGIC
 from bot.operations.restore import restore
 from bot.storage.verify import verify
 from tests.fakes.office import Office
@@ -248,6 +249,19 @@ def test_a_damaged_backup_is_refused_and_leaves_nothing(
 
     assert "copy" in str(refusal.value)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b", "home"]
+
+
+@pytest.mark.parametrize("content", [b"", b"dear diary", MAGIC, MAGIC + bytes(40), None])
+def test_what_is_no_backup_is_called_so_and_touches_nothing(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    source = tmp_path / "holiday.jpg"
+    source.mkdir() if content is None else source.write_bytes(content)
+
+    with pytest.raises((Malformed, NotAllowed), match=r"backup|cannot be read \(Is a directory\)"):
+        restore(source, tmp_path / "two", "correct horse")
+
+    assert list(tmp_path.iterdir()) == [source]
 
 
 def test_a_home_that_is_not_empty_is_refused_and_a_backup_replaces_nothing(

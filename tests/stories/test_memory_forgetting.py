@@ -1,12 +1,18 @@
 """Forgetting: the words are gone from the whole folder, the log still proves itself, and what stays is told."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from bot.governance.seal import seal
 from bot.memory.knowledge import owner
+from bot.memory.library import Library
 from bot.memory.transfer import exported
 from bot.storage.database import open_database, sqlite_url
+from bot.storage.erasure import Erasure
+from bot.storage.records import SqlRecords
 from bot.storage.verify import verify
 from tests.fakes.office import Office
 
@@ -160,3 +166,54 @@ def test_a_seal_from_before_still_holds_and_other_remains_are_noticed(office: Of
         )
 
     assert any("is not what was left to remain" in fault for fault in faults(office))
+
+
+class Killed(BaseException):
+    """What no code of ours catches, like the process's end."""
+
+
+@pytest.mark.parametrize(
+    ("owner", "name", "again"),
+    [
+        (Erasure, "_replace", False),
+        (Erasure, "_replace", True),
+        (SqlRecords, "forget", False),
+        (SqlRecords, "_erase", False),
+        (Library, "erase_unused", False),
+        (Library, "erase_unused", True),
+    ],
+)
+@pytest.mark.parametrize("what", ["fact", "document"])
+def test_killed_anywhere_a_forgetting_ends_by_itself(
+    office: Office, monkeypatch: pytest.MonkeyPatch, owner: type, name: str, again: bool, what: str
+) -> None:
+    """Before one of its parts, or `again` once that part is done, as many times as there are passages."""
+    office.says("remember that the merger with Quartzline closes in May")
+    if what == "document":
+        office.says("remember this", files={"plan.md": PLAN})
+        office.says("when does the merger with Quartzline close?")
+    office.says("memory list")
+    for card in reversed(office.cards):
+        refs = [shown.label for shown in card.fields if shown.label.startswith("k_")]
+        if refs:
+            break
+    office.says(f"memory forget {refs[0].partition('@')[0]}")
+    whole = getattr(owner, name)
+
+    def dies(*given: object) -> None:
+        if again:
+            whole(*given)
+        monkeypatch.setattr(owner, name, whole)
+        raise Killed
+
+    monkeypatch.setattr(owner, name, dies)
+    with pytest.raises(Killed):
+        office.taps("Approve")
+    office.restarts()
+    office.waits(timedelta(minutes=2))
+
+    assert office.sees("Forgotten. The words are erased from")
+    assert [run for run in office.steward.runs() if run.state != "done"] == []
+    gone = "Twelve million are on offer" if what == "document" else "merger with Quartzline"
+    assert list(holding(office, gone)) == []
+    assert faults(office) == ()

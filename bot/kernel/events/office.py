@@ -73,9 +73,13 @@ class ListShown(Fact):
 
 
 class WordsForgotten(Fact):
-    """Facts of this stream lost words: the version of each, and the digest of what remains of it."""
+    """Facts of this stream lost words: the version of each, and the digest of what remains of it.
+
+    `goes_on` are the steps of a run whose verdict holds for what remains: those that do the forgetting.
+    """
 
     remains: tuple[tuple[int, str], ...]
+    goes_on: tuple[str, ...] = ()
 
 
 class HeadsSigned(Fact):
