@@ -147,7 +147,8 @@ class Postbox:
         now = self._pace.now()
         counter.tries = 0
         if letter.edit:
-            self._edited[letter.channel, letter.key] = now + EDIT_EVERY
+            still = {which: at for which, at in self._edited.items() if at > now}
+            self._edited = still | {(letter.channel, letter.key): now + EDIT_EVERY}
         else:
             self._posted[letter.channel] = now + POST_EVERY
         with self._bell:

@@ -154,7 +154,7 @@ class Poster:
     def _post(self, item: Delivery, place: Place, attached: bool) -> str:
         try:
             if self._streamer.suits(item.card, place):
-                begun = partial(self._journal_partly, item)
+                begun = partial(self._begun, item)
                 return self._streamer.post(item.card, place, begun)
             return self._api.post(place, rendered(item.card, attached), key=item.card.key)
         except Unreachable:
@@ -187,6 +187,11 @@ class Poster:
         if _is_unfinished(item.card, shown):
             self._journal_partly(item, str(shown))
         return shown
+
+    def _begun(self, item: Delivery, ts: str) -> None:
+        """A message is there, whatever becomes of the rest of its stream."""
+        _put(self._shown, _name(item), Shown(ts=ts))
+        self._journal_partly(item, ts)
 
     def _journal_partly(self, item: Delivery, shown: str) -> None:
         """Note that a message is there, and that it does not show the card as it is yet."""
