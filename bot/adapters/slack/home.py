@@ -14,7 +14,7 @@ from slack_sdk.models.views import View
 
 from bot.adapters.slack import literal
 from bot.adapters.slack.kit import header, label, small
-from bot.adapters.slack.rendering import document_of, rendered
+from bot.adapters.slack.rendering import rendered
 from bot.adapters.slack.words import clipped
 from bot.business.invoices import Invoice
 from bot.kernel.cards import Card
@@ -26,6 +26,7 @@ RESUME = "steward_home.resume"
 CARDS_MOST = 6
 RUNS_MOST = 10
 DUE_MOST = 5
+ELSEWHERE = "Too long for this tab: you can read and approve it in our messages."
 _GOING = frozenset({"running", "parked"})
 
 
@@ -60,7 +61,7 @@ def _queue(waiting: Sequence[Card]) -> Iterator[Block]:
     yield header(f"{count} waiting for you" if count else "Nothing waits for you")
     for card in waiting[:CARDS_MOST]:
         yield DividerBlock()
-        yield from rendered(card, attached=document_of(card) is None).blocks
+        yield from rendered(card, attached=False, missing=ELSEWHERE).blocks
     if count > CARDS_MOST:
         yield small(f"And {count - CARDS_MOST} more: say “status” to see them.")
 

@@ -35,6 +35,9 @@ DIFF_MOST = 2_500
 FOLD_MOST = 2_900
 FALLBACK_MOST = 3_000
 
+ATTACHED = "📎 The whole text is in the attached file."
+NOT_ATTACHED = "The whole text could not be attached, so there is nothing to approve here yet."
+
 _DECIDING = frozenset({"approve", "edit", "reject", "snooze"})
 _OPEN = frozenset({"open", "pending"})
 _MARKS = {
@@ -56,8 +59,11 @@ class Rendered:
     blocks: tuple[Block, ...]
 
 
-def rendered(card: Card, attached: bool = True) -> Rendered:
-    """Show a card; `attached` says whether its document, if it needs one, can be read in the thread."""
+def rendered(card: Card, attached: bool = True, missing: str = NOT_ATTACHED) -> Rendered:
+    """Show a card; `attached` says whether its document, if it needs one, can be read in the thread.
+
+    `missing` is what stands there where it cannot.
+    """
     reachable = attached or document_of(card) is None
     blocks = [
         *_header(card),
@@ -65,7 +71,8 @@ def rendered(card: Card, attached: bool = True) -> Rendered:
         *_words(card.text),
         *_facts(card.fields),
         *_diff(card),
-        *_fold(card, reachable),
+        *_fold(card),
+        *_document(card, attached, missing),
         *_provenance(card.fields),
         *_asked_by(card),
         *_outcome(card.outcome, card.state),
@@ -178,19 +185,16 @@ def _diff(card: Card) -> Iterator[Block]:
         yield literal.preformatted(clipped(text, DIFF_MOST))
 
 
-def _fold(card: Card, reachable: bool) -> Iterator[Block]:
+def _fold(card: Card) -> Iterator[Block]:
     """The whole payload, which Slack folds by itself; or its beginning, and where the rest is."""
     if card.payload.strip() and card.state in _OPEN:
         yield small("Exactly what would be done:")
         yield SectionBlock(text=label(readable(card.payload), FOLD_MOST), expand=False)
-    if document_of(card) is None:
-        return
-    if reachable:
-        yield small("📎 The whole text is in the attached file.")
-    else:
-        yield small(
-            "The whole text could not be attached, so there is nothing to approve here yet."
-        )
+
+
+def _document(card: Card, attached: bool, missing: str) -> Iterator[Block]:
+    if document_of(card) is not None:
+        yield small(ATTACHED if attached else missing)
 
 
 def _provenance(fields: tuple[CardField, ...]) -> Iterator[Block]:

@@ -113,6 +113,17 @@ def test_slack_takes_every_home_tab(waiting: list[Card]) -> None:
     assert faults_of_view(viewed(home_view(waiting, [], [], "0.00 EUR", None))) == []
 
 
+def test_a_card_too_long_for_the_home_tab_says_where_it_is_decided() -> None:
+    approve = Button(label="Approve", verb="approve", ref="a", digest="d")
+    card = Card(key="k", state="pending", title="Long?", payload="word " * 900, buttons=(approve,))
+
+    home = json.dumps(home_view([card], [], [], "0.00 EUR", None).to_dict())
+
+    assert "approve it in our messages" in home
+    assert "could not be attached" not in home
+    assert '"steward.approve.' not in home
+
+
 @settings(deadline=None, max_examples=40)
 @given(cards)
 def test_what_cannot_be_read_cannot_be_approved(card: Card) -> None:
