@@ -103,6 +103,15 @@ def test_an_open_page_goes_on_by_itself_after_the_line_was_cut(
     expect(page.get_by_text("Reconnecting…")).to_be_hidden()
 
 
+def test_a_look_that_was_not_answered_is_taken_again(page: Page) -> None:
+    page.route("**/thread?*", lambda route: route.abort(), times=2)
+
+    say(page, SENTENCE)
+
+    expect(page.get_by_role("article")).to_be_visible()
+    expect(page.get_by_text("Reconnecting…")).to_be_hidden()
+
+
 def addresses(place: ServedConsole) -> list[str]:
     """Every page of an office, those of its things included."""
     waiting = place.office.steward.approvals()[0]

@@ -11,9 +11,10 @@ const thread = $("#thread[data-grow]");
 let position = Number(document.body.dataset.position);
 let refreshing = null;
 let again = false;
+let events = null;
 
 function listen() {
-  const events = new EventSource("/events");
+  events = new EventSource("/events");
   events.onopen = () => tell("");
   events.onmessage = (event) => Number(event.data) === position || refresh();
   events.onerror = () => {
@@ -25,12 +26,18 @@ function listen() {
 function refresh() {
   again = refreshing !== null;
   refreshing ??= fetchChanges()
-    .catch(() => tell("Reconnecting…"))
+    .catch(unreached)
     .finally(() => {
       refreshing = null;
       if (again) refresh();
     });
   return refreshing;
+}
+
+// No event may come for long that would lead to another try.
+function unreached() {
+  tell("Reconnecting…");
+  setTimeout(refresh, 2000);
 }
 
 async function fetchChanges() {
@@ -50,6 +57,7 @@ async function fetchChanges() {
   const waiting = $("#waiting-count")?.dataset.mark;
   document.title = (waiting > 0 ? `(${waiting}) ` : "") + document.title.replace(/^\(\d+\) /, "");
   if (thread && atEnd) toEnd();
+  if (events.readyState === EventSource.OPEN) tell("");
 }
 
 // Make a list show what the fresh one shows; what is unchanged, or being typed into, stays.
