@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.exits import FAULT, refusing
-from bot.kernel.errors import NotAllowed
+from bot.kernel.errors import NotAllowed, StewardError
 
 if TYPE_CHECKING:
     from bot.operations.finding import Finding
@@ -82,13 +82,22 @@ def doctor(
     faults = 0
     for found in examine():
         typer.echo(_as_json(found) if json else _in_words(found))
-        mended = fix and found.mend is not None and typer.confirm(f"  Do it? ({found.fix})")
-        if mended and found.mend is not None:
-            found.mend()
-            typer.echo("  Done.")
-        faults += found.state == "fault" and not mended
+        faults += not (fix and _mended(found)) and found.state == "fault"
     if faults:
         raise typer.Exit(FAULT)
+
+
+def _mended(found: "Finding") -> bool:
+    """Do what mends it, after asking; False where there is no such thing, or it did not work."""
+    if found.mend is None or not typer.confirm(f"  Do it? ({found.fix})"):
+        return False
+    try:
+        found.mend()
+    except (StewardError, OSError) as fault:
+        typer.echo(f"  That did not work: {fault}")
+        return False
+    typer.echo("  Done.")
+    return True
 
 
 def _in_words(found: "Finding") -> str:

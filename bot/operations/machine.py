@@ -1,5 +1,7 @@
 """Whether the machine is fit: Python, the home's folder, disk, and its clock's zone."""
 
+import os
+import pwd
 import shutil
 import stat
 import sys
@@ -38,6 +40,9 @@ def _home(home: Path) -> Iterator[Finding]:
         words, means = f"There is no folder {home} yet.", "The office was never opened."
         yield Finding("Home", "hint", words, means, "steward up")
         return
+    if home.stat().st_uid != os.geteuid():
+        yield _anothers(home, home.stat().st_uid)
+        return
     try:
         with tempfile.NamedTemporaryFile(dir=home):
             yield good("Home", f"It is {home}, and can be written.")
@@ -45,6 +50,23 @@ def _home(home: Path) -> Iterator[Finding]:
         words = f"{home} cannot be written ({error.strerror})."
         fix = f"chown -R $USER {home}, or set STEWARD_HOME to a folder of yours."
         yield Finding("Home", "fault", words, "Nothing can be stored.", fix)
+
+
+def _anothers(home: Path, owner: int) -> Finding:
+    mine, theirs = _account(os.geteuid()), _account(owner)
+    words = f"{home} belongs to {theirs}, and you are {mine}."
+    means = "One of you cannot read what the other stores, and the office stops half-way."
+    fix = f"sudo chown -R {mine} {home}, or run Steward as {theirs}."
+    # Root can write there all the same, and often has to, as in a container.
+    return Finding("Home", "fault" if os.geteuid() else "hint", words, means, fix)
+
+
+def _account(number: int) -> str:
+    """The name of an account of this machine; its number where it has none."""
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)
 
 
 def _private(home: Path) -> Iterator[Finding]:

@@ -34,14 +34,21 @@ def database_checks(settings: Settings) -> Iterator[Finding]:
         means = "This home holds no office yet."
         yield Finding("Database", "hint", "It is empty.", means, "steward up")
     elif found != HEAD:
-        words = f"Its tables are of version {found}, and this Steward's are {HEAD}."
-        means = "An older one is brought up at the next start; a newer one cannot be read."
-        fix = "steward up, with the newest version"
-        yield Finding("Database", "fault", words, means, fix, lambda: migrate(engine))
+        yield _of_another_version(found, engine)
     elif (locked := _locked(settings, engine)) is not None:
         yield locked
     else:
         yield good("Database", "It answers, is of this version and free to be written.")
+
+
+def _of_another_version(found: str, engine: Engine) -> Finding:
+    words = f"Its tables are of version {found}, and this Steward's are {HEAD}."
+    if found > HEAD:
+        means = "A newer Steward made them, and this one cannot read them. Nothing is lost."
+        return Finding("Database", "fault", words, means, "Install the newest version.")
+    means = "An older Steward made them; the next start brings them up to date, too."
+    fix = "Bring them up to date."
+    return Finding("Database", "fault", words, means, fix, lambda: migrate(engine))
 
 
 def part_checks(settings: Settings) -> Iterator[Finding]:

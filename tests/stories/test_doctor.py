@@ -1,7 +1,10 @@
 """`steward doctor` finds what was broken for real, says what it means, and mends what is safe to mend."""
 
+import fcntl
 import json
+import os
 import sqlite3
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +14,9 @@ from typer.testing import CliRunner
 
 from bot.bootstrap import CHROMA_NOTE, TERMINAL, database
 from bot.cli import app
+from bot.connectors.memory import MemoryConnector
 from bot.facade.journal import append
+from bot.kernel.actions import Receipt
 from bot.kernel.events import CardUndeliverable, Entry
 from bot.kernel.flows import Compute, Flow, Flows
 from bot.kernel.ids import conversation_id
@@ -21,6 +26,8 @@ from bot.operations import work
 from bot.operations.backup import back_up
 from bot.operations.machine import machine_checks
 from bot.operations.restore import restore
+from bot.storage.database import begin_write, open_database, sqlite_url
+from bot.storage.migrate import upgrade
 from tests.fakes.office import THREAD, Office
 from tests.fakes.slack.fake import FakeSlack
 from tests.fakes.smtp import mail_server
@@ -28,6 +35,7 @@ from tests.fakes.telegram.telegram import FakeTelegram
 from tests.fakes.workers import running_office
 
 SENTENCE = "invoice Acme 3 days of design at 800, due in 14 days"
+SAID = "remember that Acme pays Net 14"
 Found = dict[str, dict[str, object]]
 
 
@@ -109,6 +117,97 @@ def test_tables_of_another_version_are_named(office: Office) -> None:
     _, found = examined()
 
     assert "version 9999" in str(found["Database"]["words"])
+
+
+def test_tables_of_an_older_version_are_brought_up_to_date_and_work_goes_on(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "home").mkdir()
+    engine = open_database(sqlite_url(tmp_path / "home" / "steward.db"))
+    with engine.connect() as connection:
+        begin_write(connection)
+        upgrade(connection, "0003")
+        connection.commit()
+
+    _, found = examined()
+    assert "version 0003" in str(found["Database"]["words"])
+    CliRunner().invoke(app, ["doctor", "--fix"], input="y\n" * 9)
+
+    assert examined()[1]["Database"]["state"] == "good"
+    office = Office(tmp_path / "home")
+    office.says(SENTENCE)
+    assert office.card.state == "pending"
+
+
+def test_a_home_of_another_account_names_both_and_the_way_out(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = office.home.stat().st_uid
+    monkeypatch.setattr(os, "geteuid", lambda: owner + 54321)
+    code, found = examined()
+    assert code == 1
+    assert f"you are {owner + 54321}" in str(found["Home"]["words"])
+    assert str(found["Home"]["fix"]).startswith(f"sudo chown -R {owner + 54321} {office.home}")
+
+    monkeypatch.undo()
+    monkeypatch.setenv("STEWARD_HOME", str(office.home))
+    monkeypatch.setenv("STEWARD_EMBEDDER", "hashing")
+    assert examined()[1]["Home"]["state"] == "good"
+
+
+def test_another_python_is_named_with_the_one_that_is_wanted(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 9, 18))
+    found = next(iter(machine_checks(office.home)))
+
+    assert (found.state, found.words, found.fix) == (
+        "fault",
+        "This is Python 3.9.18.",
+        "make install",
+    )
+
+
+def test_a_language_that_is_not_known_and_a_zone_that_was_never_set_are_hints(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STEWARD_LOCALE", "fr")
+    _, found = examined()
+    assert "I do not know the locale fr" in str(found["Locale"]["words"])
+    assert found["Locale"]["fix"] == found["Time zone"]["fix"] == "steward setup you"
+
+    monkeypatch.setenv("STEWARD_LOCALE", "de")
+    monkeypatch.setenv("STEWARD_TZ", "Europe/Berlin")
+    _, found = examined()
+    assert not {"Locale", "Time zone"} & set(found)
+
+
+def test_an_effect_that_began_and_never_came_back_is_found_and_the_next_tick_finds_out(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.says(SAID, works=False)
+    with monkeypatch.context() as broken:
+        broken.setattr(MemoryConnector, "perform", killed)
+        with pytest.raises(KeyboardInterrupt):
+            office.works()
+    office.restarts()
+    office.clock.passes(timedelta(hours=1))
+    found = [one for one in work.work_checks(office.parts) if one.check == "Runs"]
+    assert [one.words for one in found] == [f"“keep” of “{SAID}” began and never came back."]
+
+    office.waits(timedelta())
+    assert [one for one in work.work_checks(office.parts) if one.check == "Runs"] == []
+    assert office.sees("I will remember: Acme pays Net 14")
+
+
+def test_an_open_office_whose_redis_is_gone_is_found(office: Office) -> None:
+    with (office.home / "up.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        code, found = examined()
+
+    assert code == 1
+    assert "does not answer" in str(found["Redis"]["words"])
+    assert "nothing is lost" in str(found["Redis"]["means"])
 
 
 def test_what_cannot_be_reached_is_named_with_what_that_means(
@@ -292,6 +391,10 @@ def examined() -> tuple[int, Found]:
 
 def states(found: Found) -> set[object]:
     return {one["state"] for one in found.values()}
+
+
+def killed(*_given: object, **_named: object) -> Receipt:
+    raise KeyboardInterrupt
 
 
 def breaks(_run: Run) -> None:
