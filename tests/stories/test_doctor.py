@@ -178,8 +178,7 @@ def test_a_language_that_is_not_known_and_a_zone_that_was_never_set_are_hints(
 
     monkeypatch.setenv("STEWARD_LOCALE", "de")
     monkeypatch.setenv("STEWARD_TZ", "Europe/Berlin")
-    _, found = examined()
-    assert not {"Locale", "Time zone"} & set(found)
+    assert not {"Locale", "Time zone"} & set(examined()[1])
 
 
 def test_an_effect_that_began_and_never_came_back_is_found_and_the_next_tick_finds_out(
