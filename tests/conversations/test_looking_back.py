@@ -18,6 +18,7 @@ def run(phone: Phone, office: Office) -> Run:
     phone.sees(ASKED)
     phone.taps("Approve")
     phone.receives("2026-0001.pdf")
+    phone.sees("Mailed")
     (run,) = office.steward.runs()
     return run
 
