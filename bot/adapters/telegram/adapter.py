@@ -17,7 +17,7 @@ from bot.adapters.telegram.cursor import Cursor
 from bot.adapters.telegram.driver import OFFICIAL, open_driver
 from bot.adapters.telegram.ear import Ear
 from bot.adapters.telegram.intake import LONG_POLL, Intake
-from bot.adapters.telegram.line import Line
+from bot.adapters.telegram.line import Line, ended
 from bot.adapters.telegram.menus import first_menus
 from bot.adapters.telegram.outgoing import Outgoing
 from bot.adapters.telegram.posting import Posting
@@ -68,6 +68,7 @@ class Telegram:
         self._thread = threading.Thread(target=self._loop.run_forever, name="telegram", daemon=True)
         self._working: asyncio.Task[None] | None = None
         self._intake: Intake | None = None
+        self._gate = threading.Lock()
 
     def start(self) -> None:
         """Connect and listen; raises NotAllowed for a wrong token, Unreachable without a line.
@@ -79,8 +80,9 @@ class Telegram:
         self._on_loop(self._open()).result()
 
     def stop(self) -> None:
-        """Stop listening; what was not confirmed comes again at the next start."""
-        self._intake = None
+        """Stop listening; what is in hand is ended, and what was not confirmed comes again."""
+        with self._gate:
+            self._intake = None
         if self._working is not None:
             self._on_loop(self._close(self._working)).result()
         if self._thread.is_alive():
@@ -113,13 +115,15 @@ class Telegram:
     async def _work(self, line: Line) -> None:
         posting = Posting(line)
         ear = Ear(line)
-        self._intake = Intake(line, ear, Taps(line, posting, self._setup.answer_within), posting)
+        intake = Intake(line, ear, Taps(line, posting, self._setup.answer_within), posting)
+        self._intake = intake
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(posting.run())
                 if self._setup.webhook is None:
-                    tasks.create_task(self._intake.poll(self._cursor, self._setup.long_poll))
+                    tasks.create_task(intake.poll(self._cursor, self._setup.long_poll))
         finally:
+            await intake.finish()
             await line.close()
 
     async def _close(self, working: asyncio.Task[None]) -> None:
@@ -128,9 +132,7 @@ class Telegram:
         await asyncio.gather(working, return_exceptions=True)
         taking = asyncio.all_tasks() - {asyncio.current_task()}
         if taking:
-            _, late = await asyncio.wait(taking, timeout=self._setup.answer_within)
-            for one in late:
-                one.cancel()
+            await ended(taking, within=self._setup.answer_within)
         # What was handed to a thread cannot be cancelled: it is silent once that has ended.
         await asyncio.get_running_loop().shutdown_default_executor()
 
@@ -139,12 +141,17 @@ class Telegram:
         update = await self._trusted(request)
         if update is None:
             return Response(status_code=403)
-        if self._intake is None:
+        taking = self._pushed(update)
+        if taking is None:
             return Response(status_code=503)
-        taking = self._on_loop(self._intake.take(update))
         await asyncio.wait([asyncio.wrap_future(taking)])
         taken = not taking.cancelled() and taking.result()
         return Response(status_code=200 if taken else 503)
+
+    def _pushed(self, update: Update) -> Future[bool] | None:
+        """Hand an update to the loop before `stop` does its work there: behind that nobody would end it."""
+        with self._gate:
+            return self._on_loop(self._intake.push(update)) if self._intake is not None else None
 
     async def _trusted(self, request: Request) -> Update | None:
         """The update, if it carries our secret."""

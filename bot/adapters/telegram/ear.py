@@ -99,7 +99,7 @@ class Ear:
             await self._line.gesture(React(message.chat.id, message.message_id, "✍"))
         elif heard.new and heard.refusal is None:
             self._latest[heard.conversation] = message.message_id
-            self._line.later(self._show_work(heard.conversation, message))
+            self._line.meanwhile(self._show_work(heard.conversation, message))
 
     async def _answer(self, question: Question, message: Message, sender: Sender) -> None:
         """A reply to a question of ours: a field's value, or the reason for a no."""

@@ -2,19 +2,21 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from itertools import groupby
+from typing import TypeVar
 
 from bot.adapters.telegram.cursor import Cursor
 from bot.adapters.telegram.driver import Taken, TooFast
 from bot.adapters.telegram.ear import Ear
 from bot.adapters.telegram.hearing import CHANNEL
-from bot.adapters.telegram.line import Line
+from bot.adapters.telegram.line import FINISH_WITHIN, Line, ended
 from bot.adapters.telegram.posting import Posting
 from bot.adapters.telegram.taps import Taps
 from bot.adapters.telegram.wire import MembershipChange, Update
 from bot.kernel.errors import Conflict, StewardError, Unreachable
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 LONG_POLL = 25
 RETRY_AFTER = 2.0
@@ -31,14 +33,14 @@ class Intake:
         self._taps = taps
         self._posting = posting
         self._failed: dict[int, int] = {}
+        self._in_hand: set[asyncio.Task[object]] = set()
 
     async def poll(self, cursor: Cursor, long_poll: int = LONG_POLL) -> None:
         """Ask for updates for ever; the offset moves past what was taken, never past what was not."""
         while True:
             try:
-                await self._take_all(
-                    await self._line.driver.updates(cursor.offset, long_poll), cursor
-                )
+                found = await self._line.driver.updates(cursor.offset, long_poll)
+                await self._whole(self._take_all(found, cursor))
             except TooFast as late:
                 await self._line.pause(late.seconds)
             except Taken as other:
@@ -47,6 +49,21 @@ class Intake:
             except Exception as lost:
                 log.warning("Listening again in %g s: %s", RETRY_AFTER, lost)
                 await self._line.pause(RETRY_AFTER)
+
+    async def push(self, update: Update) -> bool:
+        """Take an update that was pushed; whether it is safe with the steward."""
+        return await self._whole(self.take(update))
+
+    async def finish(self) -> None:
+        """Let what is in hand be taken, and confirmed, while the line is open."""
+        await ended(self._in_hand, within=FINISH_WITHIN)
+
+    async def _whole(self, work: Coroutine[None, None, T]) -> T:
+        """Do something to its end, also where who asked for it is not there any more."""
+        task = asyncio.create_task(work)
+        self._in_hand.add(task)
+        task.add_done_callback(self._in_hand.discard)
+        return await asyncio.shield(task)
 
     async def _take_all(self, updates: Sequence[Update], cursor: Cursor) -> None:
         ordered = sorted(updates, key=chat_of)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from dataclasses import dataclass, field, replace
 from typing import ParamSpec, TypeVar
 
@@ -17,6 +17,8 @@ from bot.steward import Steward
 P = ParamSpec("P")
 T = TypeVar("T")
 log = logging.getLogger(__name__)
+# How long what is in hand may take to end where the line is closed, in seconds.
+FINISH_WITHIN = 3.0
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Line:
     second: float = 1.0
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     _afterwards: set[asyncio.Task[None]] = field(default_factory=set)
+    _meanwhile: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def ask(self, question: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
         """Ask the office without holding up the line."""
@@ -51,17 +54,23 @@ class Line:
 
     def later(self, work: Coroutine[None, None, object]) -> None:
         """Do what a chat's pace may hold up, without holding up what comes in."""
-        task = asyncio.create_task(self._logged(work))
-        self._afterwards.add(task)
-        task.add_done_callback(self._afterwards.discard)
+        self._begin(work, self._afterwards)
+
+    def meanwhile(self, work: Coroutine[None, None, object]) -> None:
+        """Do what is worth doing only as long as the line is open."""
+        self._begin(work, self._meanwhile)
 
     async def close(self) -> None:
-        """Let go of everything that still waits."""
-        for task in self._afterwards:
-            task.cancel()
-        await asyncio.gather(*self._afterwards, return_exceptions=True)
+        """Let what is on its way out arrive, then let go of everything that still waits."""
+        await ended(self._meanwhile, within=0.0)
+        await ended(self._afterwards, within=FINISH_WITHIN)
         await self.outgoing.close()
         await self.driver.close()
+
+    def _begin(self, work: Coroutine[None, None, object], among: set[asyncio.Task[None]]) -> None:
+        task = asyncio.create_task(self._logged(work))
+        among.add(task)
+        task.add_done_callback(among.discard)
 
     async def _logged(self, work: Coroutine[None, None, object]) -> None:
         try:
@@ -73,3 +82,13 @@ class Line:
 
     async def pause(self, seconds: float) -> None:
         await asyncio.sleep(seconds * self.second)
+
+
+async def ended(tasks: Collection[asyncio.Task[T]], within: float) -> None:
+    """Wait so many seconds for these to end by themselves; then they are cancelled."""
+    started = list(tasks)
+    if started and within:
+        await asyncio.wait(started, timeout=within)
+    for task in started:
+        task.cancel()
+    await asyncio.gather(*started, return_exceptions=True)

@@ -196,6 +196,9 @@ class Outgoing:
             fail(waiting, error)
         except StewardError as error:
             fail(waiting, error)
+        except asyncio.CancelledError:
+            waiting.done.cancel()
+            raise
         except Exception as error:
             log.exception("A call broke the driver")
             fail(waiting, OutcomeUnknown(f"Telegram may have got a message: {error}"))

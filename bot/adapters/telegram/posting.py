@@ -11,7 +11,7 @@ from bot.adapters.telegram.calls import Place, SendText
 from bot.adapters.telegram.copies import Copy, read_copy
 from bot.adapters.telegram.driver import Closed
 from bot.adapters.telegram.hearing import CHANNEL
-from bot.adapters.telegram.line import Line
+from bot.adapters.telegram.line import FINISH_WITHIN, Line, ended
 from bot.adapters.telegram.markup import escape
 from bot.adapters.telegram.showing import edit_card, edited_to, mend_strays, post_card, posted
 from bot.adapters.telegram.threads import place_of
@@ -24,7 +24,6 @@ log = logging.getLogger(__name__)
 LOOK_EVERY = 0.25
 LOOK_SOON = 0.03
 SOON_LASTS = 2.0
-FINISH_WITHIN = 3.0
 FIRST_REST = 15.0
 LONGEST_REST = 600.0
 GIVE_UP_AFTER = 4
@@ -48,16 +47,8 @@ class Posting:
         try:
             await self._look_forever()
         finally:
-            await self._finish()
-
-    async def _finish(self) -> None:
-        """Let what is on its way arrive, so that it need not be posted twice; then stop."""
-        started = list(self._busy.values())
-        if started:
-            await asyncio.wait(started, timeout=FINISH_WITHIN)
-        for task in started:
-            task.cancel()
-        await asyncio.gather(*started, return_exceptions=True)
+            # What is on its way has to arrive, so that it need not be posted twice.
+            await ended(self._busy.values(), within=FINISH_WITHIN)
 
     async def _look_forever(self) -> None:
         loop = asyncio.get_running_loop()
@@ -79,9 +70,12 @@ class Posting:
 
     async def mend(self, chat: int, message: int, approval: str) -> None:
         """Bring a tapped message up to date where it is not the copy that we keep, and from then on."""
-        if (chat, message) in self._known:
-            return
-        self._strays.setdefault((chat, approval), set()).add(message)
+        if (chat, message) not in self._known:
+            self._strays.setdefault((chat, approval), set()).add(message)
+            await self.redraw(chat, message, approval)
+
+    async def redraw(self, chat: int, message: int, approval: str) -> None:
+        """Show a card as it is now, in one message of it."""
         shown, ref = 0, ApprovalRef(approval)
         while (card := await self._line.ask(self._line.steward.card, ref)).revision != shown:
             await mend_strays(self._line, card, chat, (message,))

@@ -219,7 +219,14 @@ class Taps:
     def _put_keys(self, press: Press, put: Keys) -> None:
         rows = tuple(row for row in put if row)
         edit = EditKeys(press.message.chat.id, press.message.message_id, rows)
-        self._line.later(self._line.outgoing.send(edit))
+        self._line.later(self._keyed(press, edit))
+
+    async def _keyed(self, press: Press, edit: EditKeys) -> None:
+        """Put buttons on a card, and draw it anew where it was answered elsewhere meanwhile."""
+        await self._line.outgoing.send(edit)
+        card = await self._line.ask(self._line.steward.card, press.ref)
+        if card.state not in LIVE or card.digest != press.meant.shown:
+            await self._posting.redraw(edit.chat, edit.message, press.ref)
 
     def _post_question(self, press: Press, html: str, placeholder: str) -> None:
         """In private the input field opens for the reply; in a group it would open for everybody."""
