@@ -7,7 +7,8 @@ from typing import Protocol
 
 from bot.kernel.frozen import Frozen
 from bot.kernel.messages import Trust
-from bot.memory.recall import Memory, Recall, Viewer
+from bot.memory.contradictions import disputes
+from bot.memory.recall import Memory, Recall, Recalled, Viewer
 from bot.memory.recapping import recap_period, recapped
 from bot.memory.records import Record
 
@@ -81,18 +82,55 @@ class Ask:
             seen = (one for one in self.summaries(viewer) if one.privacy in viewer.privacy)
             return _recap(recapped(question, period, seen))
         recalled = self.recall(question, viewer, at=at)
-        bearing = [memory for memory in recalled.memories if bears_on(memory)][:EXTRACTS]
+        bearing = _bearing(recalled)
         if not bearing:
             return Answer(text=DONT_KNOW, notice=recalled.notice)
-        citations = tuple(_cite(memory.record) for memory in bearing)
-        return Answer(
-            text=self.phrase(question, citations), citations=citations, notice=recalled.notice
-        )
+        if not any(record.trust is Trust.OPERATOR for record in bearing):
+            bearing += _bearing(self.recall(question, viewer, at=at, limit=EXTRACTS, told=True))
+        own, outside = _disputed(bearing)
+        chosen = _from_several([*own, *(record for record in bearing if record not in own)])
+        citations = tuple(_cite(record) for record in chosen)
+        notice = " ".join(filter(None, (recalled.notice, _warning(outside))))
+        return Answer(text=self.phrase(question, citations), citations=citations, notice=notice)
+
+
+def _bearing(recalled: Recalled) -> list[Record]:
+    return [memory.record for memory in recalled.memories if bears_on(memory)]
 
 
 def bears_on(memory: Memory) -> bool:
     """Whether a record is about the question at all, and not only the best of what there is."""
     return memory.coverage >= ENOUGH_WORDS or memory.cosine >= ENOUGH_MEANING
+
+
+def _disputed(bearing: Sequence[Record]) -> tuple[list[Record], list[Record]]:
+    """What the operator told and the best from outside says otherwise, and what says so.
+
+    However often somebody else says it, the operator's own word is not crowded out.
+    """
+    outside = [one for one in bearing[:EXTRACTS] if one.trust is Trust.EXTERNAL]
+    told = [one for one in bearing if one.trust is Trust.OPERATOR]
+    own = [one for one in told if any(disputes(other.text, one) for other in outside)]
+    others = [other for other in outside if any(disputes(other.text, one) for one in own)]
+    return own[: EXTRACTS - 1], others
+
+
+def _from_several(ranked: Sequence[Record]) -> list[Record]:
+    """The best; what is from outside does not fill the answer where something else bears on it too."""
+    best = list(ranked[:EXTRACTS])
+    if all(one.trust is Trust.EXTERNAL for one in best):
+        other = (one for one in ranked[EXTRACTS:] if one.trust is not Trust.EXTERNAL)
+        best[-1] = next(other, best[-1])
+    return best
+
+
+def _warning(outside: Iterable[Record]) -> str:
+    names = dict.fromkeys(_cite(record).words for record in outside)
+    if not names:
+        return ""
+    return (
+        f"Careful: {', '.join(names)} says otherwise than you told me. Your own word stands first."
+    )
 
 
 def _recap(found: Iterable[tuple[Record, str]]) -> Answer:

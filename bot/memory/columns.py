@@ -20,6 +20,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "asks": "?",
         "number": "?",
         "time": "?",
+        "told": "?",
         "shelf": "i4",
         "speaker": "i4",
         "party": "i4",

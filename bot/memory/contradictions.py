@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from bot.kernel.frozen import Frozen
 from bot.memory.records import Draft, Record
 from bot.memory.stem import stem
-from bot.memory.words import FUNCTION_WORDS, NUMBER_WORDS
+from bot.memory.words import FUNCTION_WORDS, NUMBER_WORDS, sentences
 
 # Two sentences are about the same thing where at least half of their words agree, in order.
 SAME_FRAME = 0.5
@@ -74,6 +74,11 @@ def contradictions(draft: Draft, about: Iterable[Record]) -> tuple[Contradiction
                     )
                 )
     return tuple(found)
+
+
+def disputes(text: str, own: Record) -> bool:
+    """Whether a sentence of a text says otherwise than a record of a claim."""
+    return own.kind in CLAIMS and any(difference(own.text, one) for one in sentences(text))
 
 
 def difference(old: str, new: str) -> tuple[str, str] | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 import numpy as np
 
 from bot.kernel.frozen import digest_of
+from bot.kernel.messages import Trust
 from bot.memory.columns import Columns
 from bot.memory.dense import Shelf
 from bot.memory.lexical import Allowed, Mask, Postings, Rows, Scores
@@ -19,7 +20,7 @@ from bot.memory.vectors import text_digest
 from bot.memory.words import asks, has_number, questions, stems
 from bot.models.embedder import FloatArray
 
-_FORM = ("asks", "number", "time", "length", "at", "valid_from", "valid_to")
+_FORM = ("asks", "number", "time", "told", "length", "at", "valid_from", "valid_to")
 # A passage is read together with the two before it and the one after it.
 BEFORE, AFTER = 2, 1
 
@@ -101,15 +102,18 @@ class Corpus:
     def id(self, row: int) -> RecordId:
         return self._ids[row]
 
-    def allowed(self, shelves: Iterable[Shelf], at: datetime) -> Allowed:
-        """The rows on these shelves that hold at a time: the only ones that are ever looked at."""
+    def allowed(self, shelves: Iterable[Shelf], at: datetime, told: bool = False) -> Allowed:
+        """The rows on these shelves that hold at a time: the only ones that are ever looked at.
+
+        Where only what was `told` is wanted, those that an operator said or wrote.
+        """
         open_ = np.zeros(len(self._shelves) + 1, np.bool_)
         open_[[self._shelves[shelf] for shelf in shelves if shelf in self._shelves]] = True
         moment = at.timestamp()
         columns = self.columns
         mask: Mask = columns.flags("alive") & open_[columns.codes("shelf")]
         mask &= (columns.times("valid_from") <= moment) & (moment <= columns.times("valid_to"))
-        return Allowed.of(mask)
+        return Allowed.of(mask & columns.flags("told") if told else mask)
 
     def sizes(self) -> dict[Shelf, int]:
         """How many records each shelf has, empty shelves left out."""
@@ -230,6 +234,7 @@ class Corpus:
             "asks": asks(record.text),
             "number": has_number(record.text),
             "time": names_time(record.text),
+            "told": record.trust is Trust.OPERATOR,
             "shelf": self._shelves.setdefault(shelf, len(self._shelves)),
             "speaker": self.people.code(record.speaker),
             "party": self.people.party((record.speaker, *record.participants)),

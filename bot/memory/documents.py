@@ -9,6 +9,7 @@ from pathlib import PurePath
 
 from bot.kernel.errors import Malformed
 from bot.kernel.frozen import Frozen
+from bot.memory.unseen import shown
 
 LARGEST = 20 * 1024 * 1024
 LONGEST_TEXT = 2_000_000
@@ -78,6 +79,7 @@ def passages(markdown: str) -> list[Passage]:
 def _converted(name: str, ending: str, content: bytes) -> str:
     if not content.startswith(_BEGINNINGS.get(ending, b"")):
         raise Malformed(f"{name} is not a {ending[1:].upper()} file, or is damaged; send it again.")
+    content = shown(name, ending, content)
     from markitdown import MarkItDown, StreamInfo  # 0.6 s that only a file has to pay
 
     try:

@@ -31,6 +31,10 @@ _SECRET = re.compile(
     """
 )
 _CARD = re.compile(r"\b(?:\d[ -]?){13,19}\b")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_LATIN = re.compile(r"[A-Za-z]")
+# Cyrillic, and those Greek letters that could be taken for Latin ones.
+_ALIKE = re.compile(r"[\u0400-\u052fΑΒΕΖΗΙΚΜΝΟΡΤΥΧικνορυ]")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")
 
 
@@ -55,6 +59,8 @@ def judge(draft: Draft, *, known: bool, near: Sequence[Memory], sent: int) -> Ju
         return _doubt(_private(draft), f"it seems to hold {secret}, which is best kept elsewhere")
     if draft.trust is Trust.OPERATOR:
         return Judgement(passage="keep", draft=draft)
+    if disguised := disguised_in(draft.text):
+        return _doubt(draft, f"it writes “{disguised}” with letters of two alphabets")
     if same := _same(draft, near):
         return _drop(draft, f"it says what {same.record.ref} says")
     if useless := _useless(draft):
@@ -80,6 +86,18 @@ def secret_in(text: str) -> str:
     if any(_iban(found.group()) for found in _IBAN.finditer(text)):
         return "an account number"
     return ""
+
+
+def disguised_in(text: str) -> str:
+    """The first word that mixes Latin letters with others that look like them, else nothing.
+
+    Source: Unicode Technical Report 39, "Mixed-Script Detection". Units such as kΩ are no disguise.
+    """
+    return next((word for word in _LETTERS.findall(text) if _is_mixed(word)), "")
+
+
+def _is_mixed(word: str) -> bool:
+    return _LATIN.search(word) is not None and _ALIKE.search(word) is not None
 
 
 def _same(draft: Draft, near: Sequence[Memory]) -> Memory | None:

@@ -9,7 +9,7 @@ from bot.kernel.actions import Source
 from bot.kernel.frozen import Frozen
 from bot.kernel.messages import Trust
 from bot.memory.documents import Passage, canonical_text, passages
-from bot.memory.gate import secret_in
+from bot.memory.gate import disguised_in, secret_in
 from bot.memory.records import DOCUMENT, FILE, Authorship, Draft, Kind, Privacy, Record, Records
 
 # Passages keep room between them, so that new ones fit in without moving the others.
@@ -58,7 +58,7 @@ class Ingest:
 
     def __call__(self, document: Document, by: Authorship) -> Ingested:
         """Store a document's passages. Raises Malformed where it cannot be read."""
-        found = passages(canonical_text(document.name, document.content, document.form))
+        found = _each_once(passages(canonical_text(document.name, document.content, document.form)))
         wanted, left_out = found[:MOST_PASSAGES], len(found[MOST_PASSAGES:])
         subject = document.subject
         known = sorted(
@@ -107,6 +107,14 @@ class Ingest:
         return gone, drafts
 
 
+def _each_once(read: Iterable[Passage]) -> list[Passage]:
+    """What stands in a document again and again counts where it stands first."""
+    first: dict[str, Passage] = {}
+    for part in read:
+        first.setdefault(part.whole, part)
+    return list(first.values())
+
+
 def _between(before: Record | None, after: Record | None, count: int) -> Iterable[int]:
     """Places for so many passages between two that stay."""
     start = before.position if before else 0
@@ -118,6 +126,7 @@ def _between(before: Record | None, after: Record | None, count: int) -> Iterabl
 
 def _draft(document: Document, subject: str, part: Passage, place: int) -> Draft:
     secret = secret_in(part.text)
+    disguised = disguised_in(part.text) if document.trust is Trust.EXTERNAL else ""
     source = Source(
         field="text",
         trust=document.trust,
@@ -137,8 +146,14 @@ def _draft(document: Document, subject: str, part: Passage, place: int) -> Draft
         trust=document.trust,
         sources=(source, *_kept(document)),
         rationale=f"ingested {document.name}",
-        doubt=f"it seems to hold {secret}" if secret else "",
+        doubt=_doubt(secret, disguised),
     )
+
+
+def _doubt(secret: str, disguised: str) -> str:
+    if secret:
+        return f"it seems to hold {secret}"
+    return f"it writes “{disguised}” with letters of two alphabets" if disguised else ""
 
 
 def _kept(document: Document) -> tuple[Source, ...]:

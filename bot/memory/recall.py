@@ -8,6 +8,7 @@ from itertools import islice
 from pydantic import Field
 
 from bot.kernel.frozen import Frozen
+from bot.kernel.messages import Trust
 from bot.memory.dense import IndexAway, Shelf
 from bot.memory.fusion import DEPTH, Ranking, rank
 from bot.memory.index import Index
@@ -73,15 +74,20 @@ class Recall:
         limit: int = 10,
         tokens: int | None = None,
         kinds: frozenset[Kind] | None = None,
+        told: bool = False,
     ) -> Recalled:
-        """Records that `viewer` may see and that hold at `at`, as many as `tokens` can carry."""
+        """Records that `viewer` may see and that hold at `at`, as many as `tokens` can carry.
+
+        Only those that an operator `told`, where so asked: no document can crowd them out then.
+        """
         index = self.serving()  # one index throughout, whatever is swapped in meanwhile
         if not index.ready():
             found = by_keywords(index.records, query, viewer.scopes, viewer.privacy, at)
-            return _recalled(query, _without_index(found, limit, kinds), tokens, INDEX_AWAY)
+            held = [each for each in found if not told or each.record.trust is Trust.OPERATOR]
+            return _recalled(query, _without_index(held, limit, kinds), tokens, INDEX_AWAY)
         with index.lock:
             index.catch_up()
-            return self._recall(index, query, viewer, at, limit, tokens, kinds)
+            return self._recall(index, query, viewer, at, limit, tokens, kinds, told)
 
     def _recall(
         self,
@@ -92,10 +98,11 @@ class Recall:
         limit: int,
         tokens: int | None,
         kinds: frozenset[Kind] | None,
+        told: bool,
     ) -> Recalled:
         corpus = index.corpus
         shelves = [Shelf(scope, privacy) for scope in viewer.scopes for privacy in viewer.privacy]
-        allowed = corpus.allowed(shelves, at)
+        allowed = corpus.allowed(shelves, at, told)
         question = read_question(query, corpus, allowed, at)
         vector, near, notice = self._near(question, shelves, index)
         alternatives = index.thesaurus.alternatives(question.words)

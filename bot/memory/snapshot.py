@@ -16,7 +16,7 @@ Array: TypeAlias = npt.NDArray[Any]
 Arrays: TypeAlias = Mapping[str, Array]
 
 # Counts changes of what is kept, or of how text is cut into terms: others' snapshots are not read.
-FORM = 1
+FORM = 2
 _STRINGS = TypeAdapter(list[str])
 
 

@@ -1,12 +1,10 @@
 """Files become canonical text, and passages that follow its structure."""
 
-from io import BytesIO
-from zipfile import ZipFile
-
 import pytest
 
 from bot.kernel.errors import Malformed
 from bot.memory.documents import LARGEST, PASSAGE, canonical_text, passages
+from tests.unit.memory.files import docx
 
 
 def test_plain_text_is_brought_into_one_form() -> None:
@@ -89,29 +87,3 @@ def test_text_without_any_space_is_cut_all_the_same() -> None:
     found = [part.text for part in passages("x" * (3 * PASSAGE))]
 
     assert "".join(found) == "x" * (3 * PASSAGE)
-
-
-def docx(words: str) -> bytes:
-    """The smallest file that a reader of DOCX accepts."""
-    kinds = (
-        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-        '<Default Extension="rels" '
-        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-'
-        'officedocument.wordprocessingml.document.main+xml"/></Types>'
-    )
-    relations = (
-        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-        '<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
-        'relationships/officeDocument" Target="word/document.xml"/></Relationships>'
-    )
-    body = (
-        '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
-        f"<w:body><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:body></w:document>"
-    )
-    file = BytesIO()
-    with ZipFile(file, "w") as zipped:
-        zipped.writestr("[Content_Types].xml", kinds)
-        zipped.writestr("_rels/.rels", relations)
-        zipped.writestr("word/document.xml", body)
-    return file.getvalue()

@@ -8,7 +8,7 @@ import pytest
 from bot.kernel.actions import Source
 from bot.kernel.messages import Trust
 from bot.memory import gate
-from bot.memory.gate import FLOOD, LONGEST, Judgement, secret_in
+from bot.memory.gate import FLOOD, LONGEST, Judgement, disguised_in, secret_in
 from bot.memory.in_memory import InMemoryRecords
 from bot.memory.recall import Memory
 from bot.memory.records import Draft, Privacy
@@ -106,3 +106,23 @@ def _offer(number: int) -> str:
 
 def _near(world: World, text: str) -> tuple[Memory, ...]:
     return world.recall(text, sees("office"), at=NOW).memories
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("\u0410cme pays Net 90", "\u0410cme"),  # a Cyrillic first letter
+        ("pay to Nort\u03bfwind", "Nort\u03bfwind"),  # a Greek o
+        ("Резистор 5 kΩ, 3 μm, β-Version, Ελλάδα", ""),
+    ],
+)
+def test_a_name_in_letters_of_two_alphabets_is_a_disguise_and_a_unit_is_none(
+    text: str, found: str
+) -> None:
+    assert disguised_in(text) == found
+
+
+def test_a_disguised_name_from_outside_waits_for_the_operator() -> None:
+    judgement = judge(external("\u0410cme pays Net 90 from May"))
+
+    assert (judgement.passage, "two alphabets" in judgement.reason) == ("doubt", True)
