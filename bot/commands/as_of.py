@@ -40,10 +40,11 @@ def moment_in(words: str, steward: Steward) -> datetime:
 def _customer(name: str, moment: datetime, steward: Steward) -> Card:
     customer, event = steward.seeing.customer_at(name, moment)
     since = event.at.astimezone(steward.office.settings.zone)
+    name_of = steward.office.people.name_of
     return Card(
         key="",
         title=f"{customer.name} on {moment:%-d %B %Y at %H:%M}",
-        text=f"Since {since:%-d %B %Y at %H:%M}, by {event.actor}: {steward.seeing.words_behind(event)}",
+        text=f"Since {since:%-d %B %Y at %H:%M}, by {name_of(event.actor)}: {steward.seeing.words_behind(event)}",
         fields=tuple(_fields(customer)),
     )
 
@@ -60,7 +61,7 @@ def _fields(customer: Customer) -> list[CardField]:
 def _run(name: str, moment: datetime, steward: Steward) -> Card:
     run = steward.seeing.run_at(steward.run(name), moment)
     if run.version == 0:
-        raise NotFound(f"On {moment:%Y-%m-%d %H:%M} run {name} had not begun.")
+        raise NotFound(f"On {moment:%-d %B %Y at %H:%M} run {name} had not begun.")
     lines = [f"• {step}: {state.status}" for step, state in run.steps.items()]
     title = f"{run.title or run.flow} on {moment:%-d %B %Y at %H:%M}: {run.state}"
     return Card(key="", title=title, text="\n".join(lines))

@@ -30,6 +30,7 @@ from bot.office import Office
 RUN_ID = re.compile(r"\br_[a-z2-7]{12}\b")
 _ALL = 20_000
 _LATE = timedelta(seconds=15)
+_MOMENT = "%-d %B %Y at %H:%M"
 _WORD = re.compile(r"[\w-]+")
 _FILLING = frozenset(("replay", "run", "the", "that", "this", "it", "last", "latest", "of", "for"))
 
@@ -124,8 +125,10 @@ class Seeing:
         saved = [event for event in history if isinstance(event.fact, CustomerSaved)]
         past = [event for event in saved if event.at <= moment]
         if not past:
-            began = f"; the books have them since {saved[0].at:%Y-%m-%d %H:%M}" if saved else ""
-            raise NotFound(f"On {moment:%Y-%m-%d %H:%M} the books had no customer “{name}”{began}.")
+            zone = self._office.settings.zone
+            first = [f"{event.at.astimezone(zone):{_MOMENT}}" for event in saved[:1]]
+            began = f"; the books have them since {first[0]}" if first else ""
+            raise NotFound(f"On {moment:{_MOMENT}} the books had no customer “{name}”{began}.")
         fact = past[-1].fact
         assert isinstance(fact, CustomerSaved)
         return fact.customer, past[-1]
@@ -216,6 +219,8 @@ class Seeing:
         for run in runs.latest(_ALL):
             if wanted <= set(_WORD.findall(_told(run).casefold())):
                 return run
+        if not wanted:
+            raise NotFound("Nothing has run yet: say what should happen first.")
         raise NotFound(f"No run fits “{words.strip()}”; “status” lists the latest, with buttons.")
 
     def _recorded(self, run: Run) -> Sequence[e.Event]:

@@ -97,7 +97,7 @@ def test_the_books_are_shown_as_they_were(phone: Phone, office: Office) -> None:
     phone.says("change the e-mail of Acme to new@acme.example")
     phone.sees("is new@acme.example now")
     phone.says("at 2026-03-02T08:00 customer Acme")
-    phone.sees("On 2026-03-02 08:00 the books had no customer “Acme”")
+    phone.sees("On 2 March 2026 at 08:00 the books had no customer “Acme”")
 
     phone.says("at 2026-03-02T09:00 customer Acme")
 

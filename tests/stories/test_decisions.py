@@ -261,3 +261,18 @@ def test_who_stopped_everything_is_told_by_name(tmp_path: Path) -> None:
     office.says("status")
 
     assert "All effects are stopped (by Lena Hall)." in office.cards[-1].text
+
+
+def test_looking_back_tells_names_and_the_operators_own_clock(tmp_path: Path) -> None:
+    office = Office(tmp_path, settings=BERLIN.model_copy(update={"home": tmp_path}))
+    office.says("replay it")
+    assert office.cards[-1].text == "Nothing has run yet: say what should happen first."
+
+    office.says("add customer Beta Ltd, ana@beta.example")
+    office.says("at yesterday 8:00 customer Beta Ltd")
+    assert office.cards[-1].text == (
+        "On 1 March 2026 at 08:00 the books had no customer “Beta Ltd”; "
+        "the books have them since 2 March 2026 at 10:00."
+    )
+    office.says("at today 10:30 customer Beta Ltd")
+    assert "Since 2 March 2026 at 10:00, by Lena Hall: " in office.cards[-1].text
