@@ -16,9 +16,9 @@ from slack_sdk.models.blocks import (
 
 from bot.adapters.slack import literal
 from bot.adapters.slack.kit import TEXT_MOST, header, label, small
-from bot.adapters.slack.reading import readable
 from bot.adapters.slack.taps import ACTION_PREFIX, RATING, Rating, tag_of
 from bot.adapters.slack.words import clipped, escaped, pieces_of
+from bot.adapters.spelling import readable
 from bot.kernel.cards import Button, Card, CardField, Outcome, cited
 from bot.kernel.messages import Trust
 

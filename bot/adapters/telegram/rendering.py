@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from bot.adapters.spelling import readable
 from bot.adapters.telegram.calls import Key, Keys, Style
 from bot.adapters.telegram.markup import (
     CAPTION_LIMIT,
@@ -100,7 +101,7 @@ def document_of(card: Card) -> str:
         card.text,
         "\n".join(f"{field.label}: {field.value}" for field in card.fields),
         "\n".join(f"{line.mark} {line.text}" for line in card.diff),
-        card.payload,
+        readable(card.payload),
     ]
     return "\n\n".join(part for part in parts if part)
 
@@ -178,7 +179,7 @@ def origins(fields: tuple[CardField, ...], clip: Clip) -> str:
 
 def payload(text: str, clip: Clip) -> str:
     """The exact payload, which opens at a tap."""
-    told = escape(clipped(text, clip.payload))
+    told = escape(clipped(readable(text), clip.payload))
     return folded(f"{bold('Exactly what would be done')}\n{told}") if text else ""
 
 

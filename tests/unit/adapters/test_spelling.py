@@ -4,7 +4,7 @@ import json
 
 from hypothesis import given, strategies as st
 
-from bot.adapters.slack.reading import BAR, readable
+from bot.adapters.spelling import BAR, readable
 
 names = st.text(alphabet="abc_", min_size=1, max_size=8)
 words = st.text(alphabet='abc :{}",\n', max_size=20)
