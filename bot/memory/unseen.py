@@ -1,11 +1,12 @@
 """What a file holds without showing it, which goes, and more than can be read, which is refused."""
 
 import re
+import zlib
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from itertools import islice
 from types import MappingProxyType
-from xml.etree.ElementTree import Element, tostring
+from xml.etree.ElementTree import Element, ParseError, tostring
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 from bot.kernel.errors import Malformed
@@ -50,7 +51,7 @@ def _shown_docx(name: str, content: bytes) -> bytes:
             if _DOCUMENT not in parts.namelist() or b"vanish" not in parts.read(_DOCUMENT):
                 return content
             return _without_hidden_runs(parts)
-    except (BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+    except (BadZipFile, OSError, RuntimeError, ValueError, ParseError, zlib.error) as error:
         raise Malformed(f"{name} cannot be read as DOCX: {error}") from error
 
 

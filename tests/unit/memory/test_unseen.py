@@ -53,9 +53,10 @@ def test_a_small_file_that_unpacks_to_a_huge_one_is_refused_before_it_is_unpacke
         canonical_text("bomb.docx", docx("Hello", parts=[(part, b"0" * 1_000_000)]))
 
 
-def test_a_damaged_docx_is_refused_in_one_sentence() -> None:
+@pytest.mark.parametrize("file", [docx("Hello")[:-40], docx("Hello <w:r", "<w:vanish/>")])
+def test_a_damaged_docx_is_refused_in_one_sentence(file: bytes) -> None:
     with pytest.raises(Malformed, match=r"a\.docx cannot be read as DOCX"):
-        canonical_text("a.docx", docx("Hello")[:-40])
+        canonical_text("a.docx", file)
 
 
 def test_a_pdf_of_too_many_pages_is_refused_before_they_are_read(
