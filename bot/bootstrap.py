@@ -25,7 +25,7 @@ from bot.connectors.smtp import SmtpTransport
 from bot.connectors.smtp_journal import SmtpJournal
 from bot.connectors.smtp_server import smtp_server
 from bot.facade.pairing import Pairings
-from bot.flows import FLOWS
+from bot.flows import FLOWS as FLOWS
 from bot.governance.adopting import adopt
 from bot.governance.policy import read_policy
 from bot.intents.model_reading import ModelReader
