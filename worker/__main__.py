@@ -4,13 +4,14 @@ import sys
 from collections.abc import Callable
 
 from redis import Redis
-from rq import Queue, SimpleWorker, Worker
+from rq import Queue, Worker
 
 from bot.bootstrap import connect_redis
 from bot.config import read_settings
 from bot.observe.logs import start_logging
 from bot.storage.queue import EDGE, KERNEL
 from worker import clock, jobs
+from worker.doorkeeper import Doorkeeper
 
 
 def main(role: str) -> None:
@@ -31,7 +32,7 @@ def _kernel(redis: Redis) -> None:
     """Warm and without forks: the latency of every answer depends on it."""
     jobs.wake()
     queue = Queue(KERNEL, connection=redis)
-    SimpleWorker([queue], connection=redis).work(logging_level="WARNING")
+    Doorkeeper([queue], connection=redis).work(logging_level="WARNING")
 
 
 def _edge(redis: Redis) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from redis import Redis
 from redis.backoff import NoBackoff
+from redis.client import Pipeline
 from redis.exceptions import RedisError
 from redis.retry import Retry
 from rq import Queue
@@ -20,7 +21,7 @@ WAKE, PERFORM = "worker.jobs.wake", "worker.jobs.perform"
 _BELL, _BELL_SECONDS = "steward:bell", 5
 
 # A wake takes as long as there is work, which is no fault: only what hangs for good is ended.
-_LONGEST_WAKE = 600
+LONGEST_WAKE = 600
 
 
 class RqBell:
@@ -41,11 +42,13 @@ class RqBell:
         now = self._clock.now()
         ready = [item for item in due if item.at <= now]
         try:
-            if any(item.queue == KERNEL for item in ready):
-                self._wake()
-            for item in ready:
-                if item.queue == EDGE:
-                    self._perform(item.subject)
+            with self._redis.pipeline() as trip:
+                if any(item.queue == KERNEL for item in ready) and self._is_quiet():
+                    self._enqueue(trip, self._kernel, LONGEST_WAKE, WAKE)
+                for item in ready:
+                    if item.queue == EDGE:
+                        self._enqueue(trip, self._edge, self._limit, PERFORM, item.subject)
+                trip.execute()
         except RedisError as silence:
             _LOG.warning("nobody hears the bell (%s); the clock rings again later", silence)
 
@@ -53,9 +56,12 @@ class RqBell:
         """The kernel is awake: whoever rings from now on must be heard again."""
         self._redis.delete(_BELL)
 
-    def _wake(self) -> None:
-        if self._redis.set(_BELL, 1, nx=True, ex=_BELL_SECONDS):
-            self._kernel.enqueue(WAKE, result_ttl=0, failure_ttl=0, job_timeout=_LONGEST_WAKE)
+    def _is_quiet(self) -> bool:
+        """Whether nobody rings for the kernel yet; from now on, we do."""
+        return bool(self._redis.set(_BELL, 1, nx=True, ex=_BELL_SECONDS))
 
-    def _perform(self, subject: str) -> None:
-        self._edge.enqueue(PERFORM, subject, result_ttl=0, failure_ttl=0, job_timeout=self._limit)
+    def _enqueue(self, trip: Pipeline, queue: Queue, limit: int, work: str, *subjects: str) -> None:
+        """Put a job on the one trip to Redis that a ring takes."""
+        queue.enqueue(
+            work, *subjects, pipeline=trip, result_ttl=0, failure_ttl=0, job_timeout=limit
+        )
