@@ -161,15 +161,16 @@ def _project(
         project(event, write)
     if append.stream.startswith(RUN):
         before = runs.get(append.stream)
-        run = append.run or _folded(connection, append.stream, events, before)
+        run = append.run or _folded(connection, append, events, before)
         runs[append.stream] = run
         project_run(run, events, write)
 
 
 def _folded(
-    connection: Connection, stream: str, events: Iterable[Event], before: Run | None
+    connection: Connection, append: Append, events: Iterable[Event], before: Run | None
 ) -> Run:
-    run = before or load_run(connection, RunId(stream.removeprefix(RUN)))
+    name = RunId(append.stream.removeprefix(RUN))
+    run = before or (load_run(connection, name) if append.expected else Run(id=name))
     for event in events:
         run = evolve(run, event.fact, event.at)
     return run

@@ -22,6 +22,7 @@ class Writer:
         self._connection = connection
         self._upserts: dict[type[SQLModel], dict[tuple[Value, ...], Row]] = {}
         self._deletes: dict[type[SQLModel], dict[tuple[Value, ...], Row]] = {}
+        self._found: dict[tuple[object, ...], dict[tuple[Value, ...], Row]] = {}
 
     def upsert(self, kind: type[SQLModel], row: Row) -> None:
         """Insert a whole row, or replace the one of the same primary key."""
@@ -38,9 +39,8 @@ class Writer:
         """Rows as they will be after this transaction, by equality of columns."""
         mine = self._upserts.get(kind, {})
         gone = self._deletes.get(kind, {})
-        stored = self._connection.execute(_by(kind, tuple(where)), where).mappings()
-        rows = {_key(kind, row): dict(row) for row in stored}
-        rows.update({key: dict(row) for key, row in mine.items() if _fits(row, where)})
+        rows = self._stored(kind, where)
+        rows |= {key: row for key, row in mine.items() if _fits(row, where)}
         stale = {key for key, row in mine.items() if not _fits(row, where)}
         return [row for key, row in rows.items() if key not in gone and key not in stale]
 
@@ -55,6 +55,15 @@ class Writer:
                 self._connection.execute(_upsert(kind, dialect), [dict(r) for r in rows.values()])
         self._upserts.clear()
         self._deletes.clear()
+        self._found.clear()
+
+    def _stored(self, kind: type[SQLModel], where: Row) -> dict[tuple[Value, ...], Row]:
+        """Rows as they are before this transaction; the runs of a batch often ask for the same ones."""
+        asked = (kind, *where.items())
+        if asked not in self._found:
+            rows = self._connection.execute(_by(kind, tuple(where)), where).mappings()
+            self._found[asked] = {_key(kind, row): dict(row) for row in rows}
+        return self._found[asked].copy()
 
 
 def _fits(row: Row, where: Mapping[str, Value]) -> bool:
