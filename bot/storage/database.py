@@ -1,12 +1,13 @@
 """Opening a database: SQLite in WAL with full durability, or PostgreSQL by URL."""
 
+import time
 from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import Connection
 
-from bot.storage.trouble import tell_trouble
+from bot.storage.trouble import Busy, tell_trouble
 
 
 class _Cursor(Protocol):
@@ -23,6 +24,8 @@ class _Raw(Protocol):
 # One advisory lock for all writers: events of PostgreSQL get their places in order of commit.
 _WRITERS = 7_331
 
+_PATIENCE_SECONDS, _PAUSE_SECONDS = 30, 0.0005
+
 
 def open_database(url: str) -> Engine:
     """Give an engine for `sqlite:///PATH` or `postgresql+psycopg://…`; a full disk is Unreachable."""
@@ -37,9 +40,12 @@ def sqlite_url(path: Path) -> str:
 
 
 def begin_write(connection: Connection) -> None:
-    """Take the writers' lock, so that what is read next still holds at the commit."""
+    """Take the writers' lock, so that what is read next still holds at the commit.
+
+    Raises Busy where others keep it for half a minute.
+    """
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        _begin_immediate(connection)
     else:
         connection.execute(text(f"SELECT pg_advisory_xact_lock({_WRITERS})"))
 
@@ -59,8 +65,34 @@ def drop_old_pages(engine: Engine) -> None:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
+def _begin_immediate(connection: Connection) -> None:
+    """Ask for the lock again and again: SQLite sleeps up to 0.1 s between two looks at it, free or not."""
+    until = time.monotonic() + _PATIENCE_SECONDS
+    _have_it_wait(connection, 0)
+    try:
+        while True:
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                return
+            except Busy:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(_PAUSE_SECONDS)
+    finally:
+        _have_it_wait(connection, _PATIENCE_SECONDS)
+
+
+def _have_it_wait(connection: Connection, seconds: int) -> None:
+    """How long SQLite waits by itself. The driver is told, for that costs a tenth of asking SQLAlchemy."""
+    cursor = connection.connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={seconds * 1000}")
+    cursor.close()
+
+
 def _sqlite(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+    engine = create_engine(
+        url, connect_args={"timeout": _PATIENCE_SECONDS, "check_same_thread": False}
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(raw: _Raw, _record: object) -> None:

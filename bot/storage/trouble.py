@@ -23,6 +23,10 @@ _TROUBLE = {
 _TROUBLE["53100"] = _TROUBLE["SQLITE_FULL"]
 
 
+class Busy(Unreachable):
+    """Somebody else is at the database; it may be free at the next look."""
+
+
 def tell_trouble(engine: Engine) -> None:
     """From now on such trouble is raised as Unreachable, whatever statement or commit met it."""
     event.listen(engine, "handle_error", _told)
@@ -33,4 +37,5 @@ def _told(context: ExceptionContext) -> BaseException | None:
     code = getattr(fault, "sqlite_errorname", None) or getattr(fault, "sqlstate", None) or ""
     # Extended codes, like SQLITE_READONLY_DIRECTORY, say the same in more detail.
     words = [said for name, said in _TROUBLE.items() if code.startswith(name)]
-    return Unreachable(words[0]) if words else None
+    kind = Busy if code.startswith("SQLITE_BUSY") else Unreachable
+    return kind(words[0]) if words else None
