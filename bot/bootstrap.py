@@ -155,14 +155,15 @@ def database(settings: Settings) -> Engine:
     return open_database(settings.database_url or sqlite_url(settings.home / "steward.db"))
 
 
-def open_resolver(settings: Settings, *, patient: bool = True) -> Resolver:
+def open_resolver(settings: Settings, *, patient: bool = True, taught: bool = True) -> Resolver:
     """Understanding by templates, the operator's own among them, then by a router that learnt them.
 
-    Who is not `patient` does without the router until `learn_router` has made it.
+    Who is not `patient` does without the router until `learn_router` has made it; unless `taught`,
+    it knows nothing of what taps confirmed, and needs no database.
     """
     own = OwnFolder(settings.home / "intents")
     models = settings.home / "models"
-    router = SchooledRouter(lambda: learn_router(settings), models, patient)
+    router = SchooledRouter(lambda: learn_router(settings, taught=taught), models, patient)
     return Resolver(router, _model_reader(settings), own=own)
 
 
@@ -179,7 +180,7 @@ def _model_reader(settings: Settings) -> Understander | None:
     return ModelReader(chat)
 
 
-def learn_router(settings: Settings) -> Router:
+def learn_router(settings: Settings, *, taught: bool = True) -> Router:
     """Learn the catalog's examples and what taps confirmed, or read what was learnt of them before.
 
     A tap that would undo what was confirmed earlier does not count.
@@ -192,7 +193,7 @@ def learn_router(settings: Settings) -> Router:
     models = settings.home / "models"
     examples = catalog_examples(shipped_templates())
     router = train_router(examples, MiniLM(models), folder=models / "router")
-    for one in Conversations(database(settings)).learned():
+    for one in Conversations(database(settings)).learned() if taught else ():
         with suppress(LessonRefused):
             router = router.learn(one.text, one.intent)
     return router

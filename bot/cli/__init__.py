@@ -4,7 +4,6 @@ Exit codes: 0 done · 1 fault (broken settings, unreachable parts, failed verifi
 2 wrong usage · 3 refused (not allowed, not found, not understood).
 """
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -104,7 +103,7 @@ def resolve(
 ) -> None:
     """Show how a sentence would be understood, without doing anything."""
     with refusing(json):
-        from bot.adapters.terminal.resolving import resolve_lines
+        from bot.adapters.terminal.resolving import lines_said, resolve_lines
 
-        for line in resolve_lines(sys.stdin if text == "-" else [text], at, tz, world):
+        for line in resolve_lines(lines_said() if text == "-" else [text], at, tz, world):
             typer.echo(line)

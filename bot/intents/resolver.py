@@ -32,6 +32,8 @@ from bot.intents.world import Customer, World
 
 LIKELY = 0.5
 """From here on the likeliest intent is offered with what was said for its slots."""
+_LONGEST = 10_000
+"""Letters in a message beyond which it is a document, and nothing that was said."""
 _REFERRING = ("invoice", "customer", "person")
 SURE = 0.6
 """Below this confidence nothing starts and every reading is only offered."""
@@ -89,6 +91,8 @@ class Resolver:
         self._take_own_intents()
         if not text.strip():
             return _not_understood(text, (), ("the message is empty",))
+        if len(text) > _LONGEST:
+            return _not_understood(text, (), (f"it has more than {_LONGEST:,} characters",))
         if draft := command(text, world):
             return self._settle(text, (draft,), world, 0, 1.0, evidence=("exact command",))
         scene = self.scene(text, world, mentions)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from bot.intents.values.reading import Setting
 
@@ -33,8 +33,8 @@ class Lead(_Known):
 class Invoice(_Known):
     number: str
     customer: str
-    total: Decimal
-    currency: str
+    total: Decimal = Decimal(0)
+    currency: str = "EUR"
     due: date | None = None
     state: str = "open"
     received: Decimal = Decimal(0)
@@ -49,7 +49,7 @@ class PendingApproval(_Known):
     """A card that waits; `title` is the sentence that led to it."""
 
     ref: str
-    intent: str
+    intent: str = ""
     customer: str | None = None
     title: str = ""
 
@@ -68,6 +68,17 @@ class World(_Known):
     leads: tuple[Lead, ...] = ()
     invoices: tuple[Invoice, ...] = ()
     approvals: tuple[PendingApproval, ...] = ()
+
+    @field_validator("tz")
+    @classmethod
+    def _is_known(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(
+                f"there is no time zone {zone!r}; write one like Europe/Berlin"
+            ) from None
+        return zone
 
     @cached_property
     def setting(self) -> Setting:

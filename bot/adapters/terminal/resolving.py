@@ -1,31 +1,40 @@
 """`steward resolve`: sentences in, one JSON line each out, in the office's world or a given one."""
 
+import sys
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
-from pydantic import ValidationError
+import typer
 
 from bot.bootstrap import SilentBell, open_office, open_resolver, prepare
-from bot.config import read_settings
-from bot.intents.script import json_line, world_at
+from bot.config import Settings, read_settings
+from bot.intents.script import json_line
 from bot.intents.world import World
-from bot.kernel.errors import Malformed
+from bot.intents.world_file import read_world, world_at
 
 
 def resolve_lines(texts: Iterable[str], at: str, tz: str, file: Path | None) -> Iterator[str]:
     """Understand each text as of `at`, in the world of `file` or of the live store."""
     settings = read_settings()
-    prepare(settings)
-    given = _read(file) if file else open_office(settings, bell=SilentBell()).understand.world()
-    world = world_at(given, at or None, tz or None)
-    resolver = open_resolver(settings)
+    world = world_at(_world(file, settings), at or None, tz or None)
+    resolver = open_resolver(settings, taught=file is None)
     for text in texts:
-        yield json_line(text.rstrip("\n"), world, resolver)
+        yield json_line(text, world, resolver)
 
 
-def _read(file: Path) -> World:
-    try:
-        return World.model_validate_json(file.read_text("utf-8"))
-    except (OSError, ValidationError) as fault:
-        what = str(fault).partition("\n")[0]
-        raise Malformed(f"{file} is not a world that can be read ({what}).") from None
+def lines_said() -> Iterator[str]:
+    """What stands in each line of standard input, whatever its bytes are."""
+    for line in sys.stdin.buffer:
+        yield line.decode("utf-8", errors="replace").rstrip("\r\n")
+
+
+def _world(file: Path | None, settings: Settings) -> World:
+    """The world of a file, or that of the office as it is; neither needs the other."""
+    if file is None:
+        prepare(settings)
+        return open_office(settings, bell=SilentBell()).understand.world()
+    world, unread = read_world(file, datetime.now(UTC))
+    for line in unread:
+        typer.echo(line, err=True)
+    return world

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 from bot.intents.resolver import Resolver
-from bot.intents.script import json_line, world_at
+from bot.intents.script import json_line
 from bot.intents.world import World
+from bot.intents.world_file import world_at
 from tests.unit.intents.worlds import small_world
 
 RESOLVER = Resolver()
