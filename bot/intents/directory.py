@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from bot.intents.values.calendar import MONTHS, WEEKDAYS
+from bot.intents.values.quantities import UNITS
 from bot.intents.values.reading import Reading
 from bot.intents.words import Kind, Token, plain, tokens_of, wordset
 from bot.intents.world import Customer, Lead, World
@@ -225,7 +226,7 @@ _NO_NAME = wordset("""i we you they he she believe think guess suppose the a an 
     is are was were be do does did can could will would should now today tomorrow tonight again
     der die das den dem ein eine einen mich mir uns fur an von mit bis zum zur und oder was wer wann
     wie half everything something someone somebody anybody anyone everyone everybody nobody some any more less both
-    please pls plz thanks thx danke kindly ok
+    please pls plz thanks thx danke kindly ok yet already still too also asap
     ist bitte heute morgen nachste nachsten new another invoice invoices bill week month""")
 
 
@@ -237,7 +238,7 @@ def unknown_names(
     cost = _UNKNOWN_COST
     for end in range(at + 1, min(len(tokens), at + 5) + 1):
         token = tokens[end - 1]
-        if not _may_be_name(token, first=end == at + 1):
+        if not _may_be_name(token, first=end == at + 1) or _counts(tokens, end - 1):
             break
         cost += _name_cost(token, vocabulary)
         said = _said(tokens[at:end])
@@ -247,6 +248,11 @@ def unknown_names(
             dear = _NEAR_COST + 0.1 * (end - at) if near else cost
             found.append(Reading(end, name, (), dear))
     return found
+
+
+def _counts(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a quantity stands here, as the `3 days` after a name."""
+    return tokens[at].text.isdigit() and at + 1 < len(tokens) and tokens[at + 1].norm in UNITS
 
 
 def _is_plain_speech(tokens: Sequence[Token], vocabulary: frozenset[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -17,9 +18,9 @@ from bot.intents.tiling import Tiling
 from bot.intents.values.again import Again
 from bot.intents.values.money import Money
 from bot.intents.values.periods import Period
-from bot.intents.values.quantities import Charge, Line
+from bot.intents.values.quantities import Charge, Line, Rate, Work
 from bot.intents.values.recurrence import Recurrence
-from bot.intents.words import slice_of, wordset
+from bot.intents.words import Kind, slice_of, wordset
 
 AS_BEFORE = "As which invoice before?"
 _HEDGES = wordset(
@@ -33,14 +34,16 @@ _DEFAULT_WORK = {"de": "Leistungen"}
 def draft_of(tiling: Tiling, scene: Scene, catalog: Catalog) -> Draft:
     """The draft of a covered sentence, with the slots that its intent has."""
     name = tiling.frame.intent
-    known = {*catalog[name].model_fields, "work"}
+    known = {*catalog[name].model_fields, "work", "rate"}
     fills = tuple(fill for fill in tiling.fills if fill.slot.name in known)
     draft = draft_from(name, fills, scene)
-    if catalog[name].outward and _hedged(fills, scene):
+    if catalog[name].outward and (_hedged(fills, scene) or _only_stated(tiling, scene)):
         draft = confirmed(draft, catalog)
     if tiling.frame.whole is None:
         return draft
-    said = slice_of(scene.text, scene.tokens, tiling.start, tiling.end)
+    start = min((piece.start for piece in tiling.pieces), default=tiling.start)
+    end = max((piece.end for piece in tiling.pieces), default=tiling.end)
+    said = slice_of(scene.text, scene.tokens, start, end)
     return draft.model_copy(update={"slots": {**draft.slots, tiling.frame.whole: said}})
 
 
@@ -52,6 +55,18 @@ def _hedged(fills: tuple[Fill, ...], scene: Scene) -> bool:
         if fill.slot.name not in ("reason", "text")
         for at in range(fill.start, fill.reading.end)
     )
+
+
+def _only_stated(tiling: Tiling, scene: Scene) -> bool:
+    """Whether a fact was told and nothing asked for: `Acme is late`, without `send a reminder`."""
+    hints = {id(hint) for hint in tiling.frame.hints}
+    if not any(id(piece.phrase) in hints for piece in tiling.pieces):
+        return False
+    asks = {
+        word for head in tiling.frame.heads if id(head) not in hints for word in head.opens.words
+    }
+    rest = [piece for piece in tiling.pieces if id(piece.phrase) not in hints]
+    return not any(scene.tokens[piece.start].norm in asks for piece in rest)
 
 
 def confirmed(draft: Draft, catalog: Catalog) -> Draft:
@@ -68,18 +83,72 @@ def draft_from(name: str, fills: tuple[Fill, ...], scene: Scene) -> Draft:
     """The draft of an intent with these fills; whatever was read in two ways becomes a doubt."""
     slots: dict[str, JsonValue] = {}
     doubts: list[Doubt] = []
-    for fill in fills:
+    for fill in _priced(fills):
         slot = fill.slot.name
         if isinstance(fill.reading.value, Again):
             doubts.append(Doubt(slot=slot, question=AS_BEFORE))
             continue
         if fill.reading.value is None:
-            slots[slot] = slice_of(scene.text, scene.tokens, fill.start, fill.reading.end)
+            slots[slot] = _words_of(fill, scene)
             continue
         slots |= slots_of(slot, fill.reading.value, scene)
         doubts.extend(_doubts_about(fill, scene))
     doubts.extend(_two_currencies(fills, slots))
     return Draft(name=name, slots=_with_work(slots, scene), doubts=tuple(doubts))
+
+
+_POLITE = wordset("please pls plz kindly thanks thx bitte danke")
+_ASKING = frozenset((x, y) for x in ("can", "could", "would", "will") for y in ("you", "u", "we"))
+
+
+def _words_of(fill: Fill, scene: Scene) -> str:
+    """The operator's own words, without the politeness that stood at either end of them."""
+    tokens, start, end = scene.tokens, fill.start, fill.reading.end
+    while start < end - 1 and (tokens[start].norm in _POLITE or tokens[start].kind is Kind.MARK):
+        start += 1
+    while end - 1 > start:
+        last = tokens[end - 1]
+        if (tokens[end - 2].norm, last.norm) in _ASKING and end - 2 > start:
+            end -= 2
+        elif last.norm in _POLITE or (last.kind is Kind.MARK and last.text in ",;"):
+            end -= 1
+        else:
+            break
+    if fill.slot.name in _TITLES:
+        start = _quoted_from(scene, start, end)
+    return slice_of(scene.text, tokens, start, end)
+
+
+_TITLES, _QUOTES = frozenset(("title", "text", "topic", "what", "item")), '"“„«'
+_FEW = 4
+
+
+def _quoted_from(scene: Scene, start: int, end: int) -> int:
+    """Where a title in quotation marks begins that only words of its kind precede: `the post “X”`."""
+    opens = [at for at in range(start, end) if scene.tokens[at].text in _QUOTES]
+    last = next(
+        (at for at in range(end, start, -1) if scene.tokens[at - 1].kind is not Kind.MARK), end
+    )
+    closed = last < len(scene.tokens) and scene.tokens[last].text in '"”“»'
+    return opens[0] if opens and closed and opens[0] - start <= _FEW else start
+
+
+def _priced(fills: tuple[Fill, ...]) -> tuple[Fill, ...]:
+    """`3 days for Acme at 800 a day`: the rate is that of the work which was counted apart from it.
+
+    Work without a rate, and a rate without work, are no charge: what is charged is asked for.
+    """
+    rate = next((f.reading.value for f in fills if isinstance(f.reading.value, Rate)), None)
+    priced = []
+    if rate and not any(isinstance(fill.reading.value, Work) for fill in fills):
+        return tuple(fill for fill in fills if fill.slot.name not in ("lines", "rate"))
+    for fill in fills:
+        work = fill.reading.value
+        if isinstance(work, Work) and rate:
+            priced.append(replace(fill, reading=replace(fill.reading, value=rate.of(work))))
+        elif not isinstance(work, Work | Rate):
+            priced.append(fill)
+    return tuple(priced)
 
 
 def _two_currencies(fills: tuple[Fill, ...], slots: dict[str, JsonValue]) -> list[Doubt]:
@@ -148,6 +217,8 @@ def _doubts_about(fill: Fill, scene: Scene) -> list[Doubt]:
     value = fill.reading.value
     if isinstance(value, Named):
         return _doubts_about_name(fill.slot.name, fill.slot.grammar, value, fill.reading.others)
+    if isinstance(value, Charge) and value.perhaps_counted:
+        return [_is_its_price(fill.slot.name, value)]
     if not fill.reading.others:
         return []
     choices = [value, *fill.reading.others][:3]
@@ -158,6 +229,14 @@ def _doubts_about(fill: Fill, scene: Scene) -> list[Doubt]:
     )
     question = f"“{said}” can be read in two ways. Which one do you mean?"
     return [Doubt(slot=fill.slot.name, question=question, options=options)]
+
+
+def _is_its_price(slot: str, charge: Charge) -> Doubt:
+    line = charge.lines[0]
+    question = f"Is {line.unit_price:,.2f} {charge.currency} the price of “{line.description}”?"
+    return Doubt(
+        slot=slot, question=question, options=(Option(label="Yes"), Option(label="No", instead=()))
+    )
 
 
 def _doubts_about_name(

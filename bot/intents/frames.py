@@ -37,6 +37,8 @@ class Frame:
     language: str
     heads: tuple[Phrase, ...]
     parts: tuple[Phrase, ...]
+    hints: tuple[Phrase, ...] = ()
+    """Heads that state something, as `Acme is late`, and from which no more than a question follows."""
     whole: str | None = None
     """A slot that takes all the words, as the question of `ask`."""
     examples: tuple[str, ...] = ()
@@ -103,6 +105,7 @@ class Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     heads: tuple[str, ...]
+    hints: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     whole: str | None = None
     examples: tuple[str, ...] = ()
@@ -125,10 +128,12 @@ class Page(BaseModel):
 
 
 def frame_of(name: str, language: str, entry: Entry, rules: Mapping[str, str]) -> Frame:
+    hints = tuple(phrase_of(source, rules) for source in entry.hints)
     return Frame(
         intent=name,
         language=language,
-        heads=tuple(phrase_of(source, rules) for source in entry.heads),
+        heads=(*(phrase_of(source, rules) for source in entry.heads), *hints),
+        hints=hints,
         parts=tuple(phrase_of(source, rules) for source in entry.parts),
         whole=entry.whole,
         examples=entry.examples,

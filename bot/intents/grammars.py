@@ -14,12 +14,19 @@ from bot.intents.scene import Grammar, Scene
 from bot.intents.values.again import read_again
 from bot.intents.values.charges import read_charge
 from bot.intents.values.dates import read_date
-from bot.intents.values.descriptions import read_work
+from bot.intents.values.descriptions import read_descriptions, read_work
 from bot.intents.values.durations import add_months, read_span
 from bot.intents.values.money import read_currency, read_money
 from bot.intents.values.numbers import read_number
 from bot.intents.values.periods import Period, read_period
-from bot.intents.values.quantities import read_percent, read_share
+from bot.intents.values.quantities import (
+    Rate,
+    Work,
+    read_percent,
+    read_quantity,
+    read_rate,
+    read_share,
+)
 from bot.intents.values.reading import Reading
 from bot.intents.values.recurrence import read_recurrence
 from bot.intents.values.terms import read_due, read_terms
@@ -30,6 +37,7 @@ from bot.intents.words import Kind, slice_of
 Readings = list[Reading[object]]
 _LONGEST_PIECE = 12
 _KIND_WORDS = frozenset(word for phrase in KINDS_OF_TEXT for word in phrase.split())
+_DECIDED = ("approve", "reject", "edit", "snooze", "decline", "confirm", "deny")
 _INVOICE = re.compile(r"(?:[a-z]{1,6}-?)?\d{1,4}(?:-\d{1,6})*", re.IGNORECASE)
 
 
@@ -66,7 +74,17 @@ def _names(scene: Scene, at: int, directory: Directory) -> Readings:
 
 
 def _known_customer(scene: Scene, at: int) -> Readings:
-    return list(scene.customers.at(scene.tokens, at))
+    """Somebody in the books, also where one longer word is plainly a slip of the finger."""
+    known = scene.customers.at(scene.tokens, at)
+    return [*known, *(() if known else _misspelt(scene, at))]
+
+
+def _misspelt(scene: Scene, at: int) -> Readings:
+    token = scene.tokens[at]
+    if token.kind is not Kind.WORD or len(token.norm) < 5 or token.norm in scene.vocabulary:
+        return []
+    found = unknown_names(scene.tokens[: at + 1], at, scene.customers, scene.vocabulary)
+    return [reading for reading in found if len(reading.value.near) == 1]
 
 
 def _name(scene: Scene, at: int) -> Readings:
@@ -89,6 +107,8 @@ def _invoice_number(scene: Scene, at: int) -> Readings:
     if start >= len(scene.tokens):
         return []
     said = scene.tokens[start].text
+    if _card(scene, at):
+        return []
     numbers = [invoice.number for invoice in scene.world.invoices]
     exact = [number for number in numbers if number.casefold() == said.casefold()]
     ending = [number for number in numbers if _ends_with(number, said)]
@@ -109,17 +129,47 @@ def _ends_with(number: str, said: str) -> bool:
 
 
 def _ref(scene: Scene, at: int) -> Readings:
-    """An approval by its reference, or another short code that may be one."""
+    """An approval by its reference, however its letters and figures are joined, or a short code."""
     start = at + (scene.tokens[at].text == "#")
     if start >= len(scene.tokens):
         return []
     token = scene.tokens[start]
-    refs = {approval.ref.casefold(): approval.ref for approval in scene.world.approvals}
-    if token.text.casefold() in refs:
-        return [Reading(start + 1, refs[token.text.casefold()])]
-    if token.kind in (Kind.CODE, Kind.FIGURE) and re.fullmatch(r"[\w-]+", token.text):
+    if token.kind is Kind.MARK:
+        return []
+    if known := _card(scene, start):
+        return known
+    refs = [approval.ref for approval in scene.world.approvals]
+    ending = [ref for ref in refs if _ends_with(ref, token.text)]
+    if len(ending) == 1:
+        return [Reading(start + 1, ending[0], (), 0.1)]
+    named = (
+        token.kind is Kind.CODE or start > at or (start > 0 and _norm(scene, start - 1) in _NUMBERS)
+    )
+    if named and re.fullmatch(r"[\w-]+", token.text):
         return [Reading(start + 1, token.text, (), 0.1)]
     return []
+
+
+_NUMBERS = frozenset(("card", "approval", "number", "no", "nr", "draft", *_DECIDED))
+
+
+def _norm(scene: Scene, at: int) -> str:
+    return scene.tokens[at].norm
+
+
+def _card(scene: Scene, at: int) -> Readings:
+    """An approval that waits, by its whole reference."""
+    refs = {_bare(approval.ref): approval.ref for approval in scene.world.approvals}
+    for end in range(min(len(scene.tokens), at + 3), at, -1):
+        said = _bare("".join(each.text for each in scene.tokens[at:end]))
+        if said in refs and scene.tokens[end - 1].kind is not Kind.MARK:
+            return [Reading(end, refs[said])]
+    return []
+
+
+def _bare(ref: str) -> str:
+    """`A-1`, `a1` and `a 1` are one."""
+    return "".join(letter for letter in ref.casefold() if letter.isalnum())
 
 
 def _email(scene: Scene, at: int) -> Readings:
@@ -231,18 +281,39 @@ def _span(scene: Scene, at: int) -> Readings:
 
 
 def _one_of(phrases: frozenset[str]) -> Grammar:
-    """A grammar of fixed phrases, which answers with the phrase itself."""
-    longest = max(len(phrase.split()) for phrase in phrases)
+    """A grammar of fixed phrases, which answers with the phrase itself, also where it is misspelt."""
+    spelt = sorted((phrase.split() for phrase in phrases), key=len, reverse=True)
 
     def read(scene: Scene, at: int) -> Readings:
         found: Readings = []
-        for end in range(min(len(scene.tokens), at + longest), at, -1):
-            said = " ".join(token.norm for token in scene.tokens[at:end])
-            if said in phrases:
-                found.append(Reading(end, said))
+        for words in spelt:
+            costs = [scene.spelt(at + step, word) for step, word in enumerate(words)]
+            slips = sum(cost or 0.0 for cost in costs)
+            if None not in costs and (not slips or len(words[0]) > 5):
+                found.append(Reading(at + len(words), " ".join(words), (), slips))
         return found
 
     return read
+
+
+def _count(scene: Scene, at: int) -> Readings:
+    """`3 days of design` in `3 days of design for Acme at 800`: the price comes later."""
+    return [
+        Reading(end, Work(quantity.value, description), (), 0.15 * (end - quantity.end))
+        for quantity in read_quantity(scene.tokens, at, scene.setting)
+        if quantity.value.unit
+        for end, description in read_descriptions(scene.tokens, quantity.end, scene.setting)
+        if end == quantity.end or description
+    ]
+
+
+def _rate(scene: Scene, at: int) -> Readings:
+    """A price on its own; one that may be two is left to the reader of whole lines."""
+    return [
+        Reading(rate.end, Rate(*rate.value))
+        for rate in read_rate(scene.tokens, at, scene.setting)
+        if not rate.others
+    ]
 
 
 def _minutes(scene: Scene, at: int) -> Readings:
@@ -287,6 +358,7 @@ GRAMMARS: Mapping[str, Grammar] = MappingProxyType(
         "name": _name,
         "invoice": _invoice,
         "ref": _ref,
+        "card": _card,
         "email": _email,
         "link": _link,
         "percent": lambda s, at: list(read_percent(s.tokens, at, s.setting)),
@@ -298,6 +370,8 @@ GRAMMARS: Mapping[str, Grammar] = MappingProxyType(
         "up_to": _up_to,
         "last_day": _last_day,
         "work": lambda scene, at: list(read_work(scene.tokens, at, scene.setting)),
+        "count": _count,
+        "rate": _rate,
         "again": lambda scene, at: list(read_again(scene.tokens, at)),
         "per": _per,
         "span": _span,

@@ -39,6 +39,13 @@ def approval_options(approvals: tuple[PendingApproval, ...]) -> tuple[Option, ..
     )
 
 
+def cards_for(draft: Draft, world: World) -> tuple[str, ...]:
+    """The references of the cards that wait to do what this draft says."""
+    return tuple(
+        card.ref for card in _approvals_for(draft, world) if card.intent in ("", draft.name)
+    )
+
+
 def _as_before(draft: Draft, world: World) -> Draft:
     """What the customer was invoiced the last time, shown and confirmed; else it is asked for."""
     others = tuple(doubt for doubt in draft.doubts if doubt.question != AS_BEFORE)

@@ -13,7 +13,7 @@ from bot.intents.drafts import Catalog, Draft, Question, is_ready, typed
 from bot.intents.finishing import draft_of
 from bot.intents.frames import Templates, shipped_templates
 from bot.intents.grammars import GRAMMARS
-from bot.intents.grounding import ground
+from bot.intents.grounding import cards_for, ground
 from bot.intents.guessing import (
     choice_of,
     likely_draft,
@@ -22,6 +22,7 @@ from bot.intents.guessing import (
     sure_part,
 )
 from bot.intents.mentions import NOTHING, Mentions
+from bot.intents.negation import refused_from
 from bot.intents.own import OwnIntents
 from bot.intents.questions import next_question
 from bot.intents.references import refers
@@ -30,7 +31,7 @@ from bot.intents.scene import Scene
 from bot.intents.sentences import Heard, hear
 from bot.intents.world import Customer, World
 
-LIKELY = 0.5
+LIKELY = 0.3
 """From here on the likeliest intent is offered with what was said for its slots."""
 _LONGEST = 10_000
 """Letters in a message beyond which it is a document, and nothing that was said."""
@@ -110,7 +111,8 @@ class Resolver:
         if covered and len(heard) == 1 and heard[0].tiling.frame.intent == ranking.name:
             return self._from_templates(scene, heard)
         return (
-            self._routed(scene, heard, ranking)
+            self._refused(scene)
+            or self._routed(scene, heard, ranking)
             or (self._proposed(scene) if asking else None)
             or self._unsure(scene, heard, ranking)
         )
@@ -146,6 +148,25 @@ class Resolver:
         )
         pointed = tuple(line for part in heard for line in _pointed(part, scene))
         return resolution.model_copy(update={"pointed": pointed})
+
+    def _refused(self, scene: Scene) -> Resolution | None:
+        """What is not to be done rejects the card that would do it; where none waits, nothing starts."""
+        start = refused_from(scene.tokens)
+        if start is None:
+            return None
+        rest = self.scene(scene.text[scene.tokens[start].start :], scene.world, scene.mentions)
+        heard = hear(rest, self.templates, self.catalog)
+        if len(heard) != 1 or heard[0].tiling.skipped:
+            return None
+        meant = ground(draft_of(heard[0].tiling, rest, self.catalog), scene.world)
+        evidence = ("it says what shall not be done", *_evidence(heard[0], rest))
+        if cards := cards_for(meant, scene.world):
+            draft = Draft(name="reject", slots={"ref": cards[0]} if len(cards) == 1 else {})
+            return self._settle(scene.text, (draft,), scene.world, 1, SURE, evidence=evidence)
+        told = f"All right, I leave that: {self.catalog[meant.name].summary}. Nothing has started."
+        return Resolution(
+            text=scene.text, ask=Question(text=told), tier=1, confidence=SURE, evidence=evidence
+        )
 
     def _routed(
         self, scene: Scene, heard: tuple[Heard, ...], ranking: Ranking
@@ -247,6 +268,9 @@ def _said_once(drafts: Iterable[Draft]) -> tuple[Draft, ...]:
     for draft in drafts:
         if not kept or kept[-1].name != draft.name or not _adds_nothing(draft, kept[-1]):
             kept.append(draft)
+        elif all(doubt.slot for doubt in draft.doubts):
+            sure = tuple(doubt for doubt in kept[-1].doubts if doubt.slot)
+            kept[-1] = kept[-1].model_copy(update={"doubts": sure})
     return tuple(kept)
 
 

@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 from bot.intents.directory import directories_of
 from bot.intents.fit import Fit
 from bot.intents.frames import Phrase
+from bot.intents.inflection import plainly_put
 from bot.intents.mentions import Mentions
 from bot.intents.values.calendar import MONTHS, WEEKDAYS
 from bot.intents.values.reading import Reading
@@ -42,6 +43,7 @@ class Scene:
         known = directories_of(world)
         self.customers, self.people, self.leads = known.customers, known.people, known.leads
         self.tokens = tuple(self._on_calendar(token) for token in self.tokens)
+        self.tokens = plainly_put(self.tokens, vocabulary)
         self.placed: dict[tuple[int, int], tuple[Fit, ...]] = {}
         self._spoken: dict[int, tuple[Phrase, ...]] = {}
         self._readings: dict[tuple[str, int], list[Reading[object]]] = {}
@@ -115,14 +117,20 @@ _TURNS_ROUND = ("un", "de", "dis", "mis", "non", "re", "ent", "ver")
 """What makes another word of a known one: `unpublish` is no typo of `publish`."""
 
 
+def _furthest(word: str, known: str) -> int:
+    """How many slips are forgiven: two in a long word, or two letters left out of one."""
+    left_out = len(word) >= 6 and len(known) == len(word) + 2 and known[0] == word[0]
+    return 2 if len(word) >= 8 or left_out else 1
+
+
 @lru_cache(maxsize=65536)
 def nearest_words(word: str, vocabulary: frozenset[str]) -> frozenset[str]:
     """The words of the templates that this one is a likely typo of; none for short words."""
     if len(word) < 4 or word in _NEVER_TYPOS or not word.isascii():
         return frozenset()
-    furthest = 2 if len(word) >= 8 else 1
     best: dict[int, set[str]] = {}
     for known in vocabulary:
+        furthest = _furthest(word, known)
         if word.endswith(known) and word.startswith(_TURNS_ROUND):
             continue
         if len(known) < 4 or abs(len(known) - len(word)) > furthest:

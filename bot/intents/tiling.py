@@ -92,8 +92,9 @@ def tile(
                 known = best.setdefault(place, {}).get(after)
                 if known is None or reached.cost < known.cost - 1e-9:
                     best[place][after] = reached
+    said = tuple(slot for slot in needed if slot != frame.whole)
     finals = [
-        (state.cost + _MISSING_COST * sum(slot not in used for slot in needed), state)
+        (state.cost + _MISSING_COST * sum(slot not in used for slot in said), state)
         for (used, headed), state in best.get(end, {}).items()
         if headed
     ]

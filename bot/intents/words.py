@@ -62,11 +62,38 @@ _CLIPPED = {
     "u": "you",
     "ur": "your",
     "rn": "now",
+    "tmrrw": "tomorrow",
+    "tomoz": "tomorrow",
+    "nxt": "next",
+    "wk": "week",
+    "wks": "weeks",
+    "yr": "year",
+    "mnth": "month",
+    "inv": "invoice",
+    "invs": "invoices",
+    "amt": "amount",
+    "acct": "account",
+    "addr": "address",
+    "adr": "address",
+    "num": "number",
+    "b4": "before",
+    "bc": "because",
+    "recd": "received",
+    "rcvd": "received",
+    "recvd": "received",
+    "proj": "project",
+    "wat": "what",
+    "wats": "whats",
+    "r": "are",
+    "yest": "yesterday",
+    "yday": "yesterday",
+    "mtgs": "meetings",
     "mtg": "meeting",
     "appt": "appointment",
     "msg": "message",
     "pmt": "payment",
     "cust": "customer",
+    "em": "them",
     "thru": "through",
     "til": "till",
 }
@@ -79,6 +106,25 @@ def straightened(text: str) -> str:
     return text.translate(_CURLY)
 
 
+_JOINED_TO = frozenset(
+    ("re", "un", "pre", "co", "non", "anti", "multi", "ex", "auto", "over", "under", "todo")
+)
+"""What is one word with the next, hyphen or not; so is a single letter, as in `e-mail`."""
+
+
+def _apart(token: Token) -> tuple[Token, ...]:
+    """`forty-five` and `follow-up` are said as two words, and read so."""
+    first, hyphen, rest = token.text.partition("-")
+    is_one = len(first) < 2 or first.casefold() in _JOINED_TO
+    if not hyphen or token.kind is not Kind.WORD or is_one:
+        return (token,)
+    middle = token.start + len(first)
+    return (
+        Token(f"{first}-", spoken_out(first), Kind.WORD, token.start, middle, token.glued),
+        *_apart(Token(rest, spoken_out(rest), Kind.WORD, middle + 1, token.end, glued=True)),
+    )
+
+
 def tokens_of(text: str) -> tuple[Token, ...]:
     """The tokens of a message in order, each with its place in the text."""
     found: list[Token] = []
@@ -88,10 +134,14 @@ def tokens_of(text: str) -> tuple[Token, ...]:
         while breaks and breaks[0][0] < hit.start():
             start, end = breaks.pop(0)
             found.append(Token(";", ";", Kind.MARK, start, end, glued=False))
+        if hit[0] in _SIGNS:
+            found.append(
+                Token(hit[0], _SIGNS[hit[0]], Kind.WORD, hit.start(), hit.end(), glued=False)
+            )
+            continue
         kind = _KINDS[hit.lastgroup or "mark"]
-        found.append(
-            Token(hit[0], spoken_out(hit[0]), kind, hit.start(), hit.end(), hit.start() == last)
-        )
+        token = Token(hit[0], spoken_out(hit[0]), kind, hit.start(), hit.end(), hit.start() == last)
+        found.extend(_apart(token))
         last = hit.end()
     return tuple(found)
 
@@ -130,11 +180,33 @@ def plain(text: str) -> str:
     return kept or text
 
 
+_SIGNS = dict.fromkeys("✅✔☑", "done") | dict.fromkeys("⏰🔔⏲", "reminder")
+_SIGNS |= (
+    dict.fromkeys("🧾", "invoice") | dict.fromkeys("📞☎", "call") | dict.fromkeys("✉📧", "mail")
+)
+"""Pictures that are said instead of a word."""
+
+
+def _is_picture(letter: str) -> bool:
+    """Whether nobody would read this aloud: a pictogram, or what colours or joins it."""
+    return unicodedata.category(letter) in ("So", "Sk", "Mn", "Cf")
+
+
+def _without_pictures(text: str) -> str:
+    start, end = 0, len(text)
+    while start < end and (_is_picture(text[start]) or text[start].isspace()):
+        start += 1
+    while end > start and (_is_picture(text[end - 1]) or text[end - 1].isspace()):
+        end -= 1
+    return text[start:end]
+
+
 def slice_of(text: str, tokens: tuple[Token, ...], start: int, end: int) -> str:
     """The operator's own words between two tokens, without the marks around them."""
     if start >= end:
         return ""
-    return text[tokens[start].start : tokens[end - 1].end].strip(" \t\n,;:.!?\"“”„'`()[]-–—")
+    said = _without_pictures(text[tokens[start].start : tokens[end - 1].end])
+    return said.strip(" \t\n,;:.!?\"“”„'`()[]-–—")
 
 
 def wordset(text: str) -> frozenset[str]:

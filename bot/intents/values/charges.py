@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from bot.intents.values.calendar import MONTHS, WEEKDAYS
 from bot.intents.values.descriptions import LEADS, NUMBERED, read_descriptions
 from bot.intents.values.money import Money, read_currency, read_money
 from bot.intents.values.numbers import read_number
@@ -18,10 +19,15 @@ from bot.intents.values.quantities import (
     read_rate,
 )
 from bot.intents.values.reading import Reading, Setting
-from bot.intents.words import Token
+from bot.intents.words import Kind, Token, wordset
 
 LineRead = Reading[tuple[Line, str]]
 _MOST_LINES = 20
+_TIMES = frozenset((*WEEKDAYS, *MONTHS)) | wordset(
+    "today tomorrow tonight yesterday next last this week month year now soon later heute morgen"
+)
+_TOO_MANY = 100
+"""Of nothing that one person sells so many are counted without a price for each."""
 _JOINS = frozenset((",", ";", "and", "plus", "&", "+", "und", "also", "then"))
 _AT = frozenset(
     ("at", "@", "a", "je", "zu", "per", "x", "×", "*", ":", "=", "-", "–", "for", "fur")
@@ -42,10 +48,18 @@ def read_charge(tokens: Sequence[Token], at: int, setting: Setting) -> list[Read
                 best[longer.end, longer.currency] = longer
                 ahead.append(longer)
     found = [
-        Reading(each.end, Charge(each.lines, each.currency), each.others, each.cost)
+        Reading(each.end, _charge(each, tokens[at : each.end]), each.others, each.cost)
         for each in best.values()
     ]
     return sorted(found, key=lambda reading: -reading.end)
+
+
+def _charge(read: _Lines, tokens: Sequence[Token]) -> Charge:
+    """`380 flyers` alone may count flyers; `$380 flyers` and `1200 logo design` do not."""
+    line = read.lines[0]
+    figure = tokens[0].kind is Kind.FIGURE and len(tokens) > 1
+    things = figure and tokens[1].norm.endswith("s") and line.description.startswith(tokens[1].text)
+    return Charge(read.lines, read.currency, perhaps_counted=things and len(read.lines) == 1)
 
 
 class _Lines(NamedTuple):
@@ -103,7 +117,8 @@ def _quantity_first(tokens: Sequence[Token], at: int, setting: Setting) -> Itera
 
 def _past_at(tokens: Sequence[Token], at: int) -> int:
     """After the words that lead to a price, of which German may say two: `zu je 800`."""
-    end = at + (_norm(tokens, at) in _AT or _norm(tokens, at) in ("(", ","))
+    start = at + (_norm(tokens, at) == "," and _norm(tokens, at + 1) in _RATED)
+    end = start + (_norm(tokens, start) in _AT or _norm(tokens, start) in ("(", ","))
     return end + (end > at and _norm(tokens, end) in ("je", "a"))
 
 
@@ -206,14 +221,19 @@ def _price_first(tokens: Sequence[Token], at: int, setting: Setting) -> Iterator
         yield Reading(end, (_flat("", money), money.currency), others, 0.2)
         yield from _total_for(tokens, rate, setting)
         loose = 0.0 if _norm(tokens, end) in LEADS or _norm(tokens, end) == "," else 0.3
-        if not loose or _names_currency(tokens, at, rate.end, setting):
+        if not loose or _is_price(tokens, at, rate, setting):
             for place, description in read_descriptions(tokens, end, setting):
-                if description:
+                if description and not (loose and _speaks_of_time(tokens[end:place])):
                     named = tuple(
                         (_flat(description, other), other.currency) for other, _ in rate.others
                     )
                     cost = loose + 0.2 * (place - end)
                     yield Reading(place, (_flat(description, money), money.currency), named, cost)
+
+
+def _speaks_of_time(tokens: Sequence[Token]) -> bool:
+    """Nothing is sold that is called `tomorrow`; whether it is due then was not said."""
+    return any(token.norm in _TIMES for token in tokens)
 
 
 def _total_for(
@@ -235,9 +255,12 @@ def _total_for(
             yield Reading(place, (_as_whole(each), money.currency), (), cost)
 
 
-def _names_currency(tokens: Sequence[Token], at: int, end: int, setting: Setting) -> bool:
-    """`€50 travel` is a price with its work; `50 travel` could count things, so it is not read."""
-    return any(read_currency(tokens, place, setting) for place in (at, end - 1))
+def _is_price(
+    tokens: Sequence[Token], at: int, rate: Reading[tuple[Money, str | None]], setting: Setting
+) -> bool:
+    """`€50 travel` and `1200 logo design` are prices; `50 travel` could count things, so it is not."""
+    named = any(read_currency(tokens, place, setting) for place in (at, rate.end - 1))
+    return named or rate.value[0].amount >= _TOO_MANY
 
 
 def _rate_then_quantity(

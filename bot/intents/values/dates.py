@@ -33,7 +33,7 @@ _RELATIVE = {
 }
 
 
-_EARLIER = frozenset(("morning", "lunchtime", "noon", "just"))
+_EARLIER = frozenset(("morning", "lunchtime", "noon"))
 
 
 def read_date(

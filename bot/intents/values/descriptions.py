@@ -10,7 +10,7 @@ from bot.intents.words import Kind, Token, wordset
 
 LEADS = wordset("of for on fur a the worth von die der das den dem")
 NUMBERED = wordset(
-    "phase version v sprint part week day milestone no nr number q round step stage tier level"
+    "po order ref reference # phase version v sprint part week day milestone no nr number q round step stage tier level"
 )
 _LINE_ENDS = wordset(
     "due payable net by to fallig zahlbar bis an please pls plz thanks thx bitte danke mal"
@@ -18,8 +18,10 @@ _LINE_ENDS = wordset(
 _HEDGES = wordset(
     """between around about roughly approximately approx circa ca maybe perhaps somewhere nearly
     almost say ungefahr etwa zwischen vielleicht rund minus few some most least up or oder
-    not never wait discount rabatt deposit anzahlung"""
+    not never wait less discount rabatt deposit anzahlung"""
 )
+_NO_WORK = wordset("over at with invoice bill charge refund rechnung")
+"""No work is called so: what follows is a sum, or something else that is to be done."""
 _LONGEST_DESCRIPTION = 8
 
 
@@ -48,6 +50,7 @@ def read_descriptions(
             return
         if (
             token.norm in _LINE_ENDS
+            or (end == start and token.norm in _NO_WORK)
             or token.norm in _HEDGES
             or (token.kind is Kind.MARK and token.text not in "&/-'’\"()+#")
         ):

@@ -111,12 +111,19 @@ def _month(tokens: Sequence[Token], at: int, setting: Setting) -> list[Reading[P
     year, end = setting.today.year, place + 1
     if re.fullmatch(r"20\d\d", bare(tokens, end)):
         year, end = int(bare(tokens, end)), end + 1
+    elif shift is None:
+        year += _nearest_year(month - setting.today.month)
     elif shift == -1 and month >= setting.today.month:
         year -= 1
     elif shift == 1 and month <= setting.today.month:
         year += 1
     last = date(year, month, last_day(year, month))
     return [Reading(end, Period(start=date(year, month, 1), end=last))]
+
+
+def _nearest_year(months_ahead: int) -> int:
+    """`January` said in December is the next one; one half a year away is that of this year."""
+    return 1 if months_ahead < -6 else -1 if months_ahead > 6 else 0
 
 
 def _quarter(tokens: Sequence[Token], at: int, setting: Setting) -> list[Reading[Period]]:

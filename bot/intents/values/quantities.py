@@ -31,6 +31,8 @@ class Charge:
 
     lines: tuple[Line, ...]
     currency: str
+    perhaps_counted: bool = False
+    """Whether a price may be a count: `380 flyers` says what flyers cost, or how many there are."""
 
 
 UNITS = {
@@ -51,6 +53,7 @@ UNITS = {
     for word in words.split()
 }
 _PARTS = {"half": 2, "halfte": 2, "third": 3, "drittel": 3, "quarter": 4, "viertel": 4}
+_EACH = frozenset(("per", "pro", "je", "the", "each", "every", "one"))
 _DOTTED = frozenset(("std", "hrs", "hr", "h", "stk", "pcs", "pc"))
 
 
@@ -95,15 +98,44 @@ def read_rate(
             )
             continue
         end = money.end
-        if _norm(tokens, end) in ("/", "per", "a", "an", "pro", "je", "the"):
+        timed = UNITS.get(_norm(tokens, end + 2)) in ("hour", "day", "week", "month", "year")
+        end += timed and _norm(tokens, end) == "for" and _norm(tokens, end + 1) in _EACH
+        if _norm(tokens, end) in ("/", "a", "an", *_EACH):
             unit = UNITS.get(_norm(tokens, end + 1))
             if unit:
                 found.append(Reading(end + 2, (money.value, unit)))
                 continue
+        end = money.end
         if _norm(tokens, end) in ("each", "apiece", "jeweils", "hourly", "daily"):
             found.append(Reading(end + 1, (money.value, None)))
         found.append(Reading(end, (money.value, None)))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What was done and how much of it, where the price is said elsewhere in the sentence."""
+
+    quantity: Quantity
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A price for each of what was counted elsewhere."""
+
+    money: Money
+    unit: str | None = None
+
+    def of(self, work: Work) -> Charge:
+        """The charge for this work."""
+        line = Line(
+            description=work.description,
+            quantity=work.quantity.amount,
+            unit=work.quantity.unit or self.unit,
+            unit_price=self.money.amount,
+        )
+        return Charge((line,), self.money.currency)
 
 
 def read_percent(tokens: Sequence[Token], at: int, setting: Setting) -> list[Reading[Decimal]]:

@@ -40,7 +40,7 @@ class Setting:
     @property
     def month_first(self) -> bool | None:
         """Whether 3/4 is March 4th; None where the locale does not tell."""
-        if self.locale in ("en-US", "en_US"):
+        if self.locale in ("en-US", "en_US") or (self.locale, self.currency) == ("en", "USD"):
             return True
         return None if self.locale == "en" else False
 

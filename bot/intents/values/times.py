@@ -262,6 +262,8 @@ def _spoken_clock(tokens: Sequence[Token], at: int) -> Iterator[tuple[int, _Cloc
     if minutes is None:
         return
     link = bare(tokens, place + 1)
+    if word == "half" and (hour := _hour(tokens, place + 1)) is not None:
+        yield place + 2, _working(hour, 30, sure=False), False
     if word in ("half", "quarter", "viertel") and link not in (
         "past",
         "to",

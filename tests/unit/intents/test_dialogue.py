@@ -156,7 +156,7 @@ def test_what_is_due_is_still_a_question_while_an_invoice_waits() -> None:
 
 def test_a_guess_that_was_passed_over_is_not_asked_about_again() -> None:
     thread = Thread()
-    assert thread.asks("don't invoice Acme") == "Did you mean …?"
+    assert thread.asks("bill Acme 3 days at 800 wibble") == "Did you mean …?"
 
     turn = thread.hears("status")
 

@@ -74,10 +74,26 @@ def test_a_price_that_may_be_each_or_all_is_both() -> None:
         "about 800",
         "3-5 days at 800",
         "a few days at 800",
-        "500 bananas",
+        "50 bananas",
         "3 days at -800",
         "100 EUR and 50 USD",
     ],
 )
 def test_what_is_not_certain_is_no_charge(text: str) -> None:
+    assert best(text) is None
+
+
+def test_what_may_be_a_count_is_a_price_that_must_be_confirmed() -> None:
+    counted, named, plain = best("500 bananas"), best("€500 bananas"), best("500 logo design")
+
+    assert counted is not None
+    assert counted.value.perhaps_counted
+    assert named is not None
+    assert plain is not None
+    assert not named.value.perhaps_counted
+    assert not plain.value.perhaps_counted
+
+
+@pytest.mark.parametrize("text", ["300 tomorrow", "300 next week"])
+def test_a_time_is_nothing_that_is_sold(text: str) -> None:
     assert best(text) is None
