@@ -1,4 +1,4 @@
-"""Prints figures, confusion table and misses: `python -m tests.corpus`, for both parts of the corpus."""
+"""Prints figures, confusion table and misses: `python -m tests.corpus`, for all parts of the corpus."""
 
 from pathlib import Path
 from tempfile import gettempdir
@@ -8,17 +8,17 @@ from bot.intents.resolver import Resolver
 from bot.intents.router import train_router
 from bot.intents.teaching import catalog_examples
 from bot.models.minilm import MiniLM
-from tests.corpus.scoring import FRESH, OPERATOR, report, score
+from tests.corpus.scoring import AMERICAN, BLIND, FRESH, OPERATOR, report, score
 
 MODELS = Path(gettempdir()) / "steward-bench-models"
 
 
 def main() -> None:
-    """Both parts through the templates alone, then with the router behind them."""
+    """Every part through the templates alone, then with the router behind them."""
     examples = catalog_examples(shipped_templates())
     router = train_router(examples, MiniLM(MODELS), folder=MODELS)
     for tiers, resolver in (("0-1", Resolver()), ("0-2", Resolver(router))):
-        for file in (OPERATOR, FRESH):
+        for file in (OPERATOR, FRESH, BLIND, AMERICAN):
             print(f"\n{file}, tiers {tiers}\n{report(score(resolver, file))}")  # noqa: T201
 
 

@@ -17,6 +17,9 @@ from bot.intents.world import World
 
 FOLDER = Path(__file__).parent
 OPERATOR, FRESH = "operator.jsonl", "fresh.jsonl"
+BLIND, AMERICAN = "blind.jsonl", "american.jsonl"
+WORLDS = {AMERICAN: "american_world.json"}
+"""The files that speak of another world than the first."""
 
 
 class Expected(BaseModel):
@@ -57,19 +60,20 @@ def sentences(file: str = OPERATOR) -> Iterator[Sentence]:
         yield Sentence.model_validate_json(line)
 
 
-def corpus_world(locale: str) -> World:
-    world = World.model_validate_json((FOLDER / "world.json").read_text("utf-8"))
+def corpus_world(locale: str, file: str = OPERATOR) -> World:
+    found = FOLDER / WORLDS.get(file, "world.json")
+    world = World.model_validate_json(found.read_text("utf-8"))
     return world.model_copy(update={"locale": locale})
 
 
 def score(resolver: Resolver, file: str = OPERATOR) -> Score:
     """Resolves every sentence of a file and compares it with what is expected there."""
-    worlds = {locale: corpus_world(locale) for locale in ("en", "de")}
+    worlds = {locale: corpus_world(locale, file) for locale in ("en", "de")}
     total = Score()
     for sentence in sentences(file):
         resolution = resolver.resolve(sentence.say, worlds[sentence.locale])
         if sentence.intents:
-            _count(sentence, resolution, total)
+            _count(sentence, resolution, total, worlds["en"].currency)
         else:
             _count_stranger(sentence, resolution, total)
     return total
@@ -83,7 +87,7 @@ def _count_stranger(sentence: Sentence, resolution: Resolution, total: Score) ->
         total.started_outward.append(sentence.say)
 
 
-def _count(sentence: Sentence, resolution: Resolution, total: Score) -> None:
+def _count(sentence: Sentence, resolution: Resolution, total: Score, usual: str) -> None:
     wanted = "+".join(intent.name for intent in sentence.intents)
     given = "+".join(d.name for d in resolution.drafts if not d.is_guess) or "none"
     total.in_scope += 1
@@ -93,15 +97,15 @@ def _count(sentence: Sentence, resolution: Resolution, total: Score) -> None:
         return
     total.right_intent += 1
     pairs = zip(sentence.intents, resolution.drafts, strict=True)
-    wrong = [line for intent, draft in pairs for line in _differences(intent, draft)]
+    wrong = [line for intent, draft in pairs for line in _differences(intent, draft, usual)]
     total.right_slots += not wrong
     total.misses.extend(f"{sentence.say!r}: {line}" for line in wrong)
 
 
-def _differences(intent: Expected, draft: Draft) -> list[str]:
+def _differences(intent: Expected, draft: Draft, usual: str) -> list[str]:
     wanted = {slot: _loosely(value) for slot, value in intent.slots.items()}
     given = {slot: _loosely(plainly(value)) for slot, value in draft.slots.items()}
-    if "currency" not in wanted and given.get("currency") == "eur":
+    if "currency" not in wanted and given.get("currency") == usual.casefold():
         del given["currency"]
     return [
         f"{slot} is {given.get(slot)!r} instead of {wanted.get(slot)!r}"

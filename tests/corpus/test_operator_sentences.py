@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.intents.resolver import Resolver
-from tests.corpus.scoring import FRESH, Score, report, score, sentences
+from tests.corpus.scoring import AMERICAN, BLIND, FRESH, Score, report, score, sentences
 
 
 @pytest.fixture(scope="module")
@@ -46,3 +46,18 @@ def test_sentences_of_a_second_writing_stay_understood() -> None:
     assert fresh.started_outward == []
     assert fresh.right_intent / fresh.in_scope >= 0.86, report(fresh)
     assert fresh.right_slots / fresh.in_scope >= 0.80, report(fresh)
+
+
+@pytest.mark.parametrize("file", [BLIND, AMERICAN])
+def test_sentences_that_were_written_blind_stay_understood(file: str) -> None:
+    """Four sets of 120 by somebody who had not seen the templates, the last two in another world.
+
+    Each was measured once before it was read, after the one before had been mended: 93.8, 90.5,
+    90.5 and 85.3 % got the right intent, 82.3, 63.2, 76.8 and 70.5 % all slots, with the router.
+    What missed was mended since, so the floors only keep what was gained.
+    """
+    found = score(Resolver(), file)
+
+    assert found.started_outward == []
+    assert found.right_intent / found.in_scope >= 0.86, report(found)
+    assert found.right_slots / found.in_scope >= 0.80, report(found)
