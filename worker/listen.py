@@ -1,6 +1,7 @@
 """Listening to a thread: its messages are understood one at a time, in order, and runs are started."""
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 
 from bot.commands import answer
@@ -117,14 +118,16 @@ def _starts(heard: Waiting, understood: Understood, office: Office) -> dict[RunI
 
 
 def _answers(heard: Waiting, understood: Understood, office: Office) -> list[Answer]:
-    """What is answered at once: the intents that no flow serves."""
-    steward = Steward(office)
+    """What is answered at once: the intents that no flow serves, each knowing those before it."""
     message = heard.message.model_copy(update={"trust": understood.trust or heard.message.trust})
-    return [
-        confirmed_first(intent, message, understood.words) or answer(intent, message, steward)
-        for intent in understood.intents
-        if office.flows.serving(intent.kind) is None
-    ]
+    answers: list[Answer] = []
+    for intent in understood.intents:
+        if office.flows.serving(intent.kind) is not None:
+            continue
+        first = confirmed_first(intent, message, understood.words)
+        answers.append(first or answer(intent, message, Steward(office)))
+        office = replace(office, books=office.books.after(*answers[-1].customers()))
+    return answers
 
 
 def _entries(

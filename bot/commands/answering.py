@@ -1,7 +1,9 @@
 """What a command answers with: cards, and what the operator's word makes true or due."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.business.customers import Customer, CustomerSaved
 from bot.kernel.cards import Card
 from bot.kernel.ports import Append, Due
 
@@ -13,6 +15,13 @@ class Answer:
     cards: tuple[Card, ...] = ()
     appends: tuple[Append, ...] = ()
     due: tuple[Due, ...] = ()
+
+    def customers(self) -> Iterator[Customer]:
+        """The customers as they become."""
+        for append in self.appends:
+            for entry in append.entries:
+                if isinstance(entry.fact, CustomerSaved):
+                    yield entry.fact.customer
 
 
 def reply(text: str, *, title: str = "") -> Answer:

@@ -50,12 +50,7 @@ def _customer(name: str, moment: datetime, steward: Steward) -> Card:
 
 
 def _fields(customer: Customer) -> list[CardField]:
-    known = {
-        "E-mail": customer.email,
-        "Address": customer.address,
-        "Currency": customer.currency,
-    }
-    return [CardField(name=k, label=k, value=str(v)) for k, v in known.items() if v]
+    return [CardField(name=k, label=k, value=v) for k, v in customer.told().items() if v]
 
 
 def _run(name: str, moment: datetime, steward: Steward) -> Card:

@@ -65,12 +65,8 @@ def customer_update(intent: Packed, message: Message, steward: Steward) -> Answe
     known = steward.office.books.customer(said.customer)
     if known is None:
         return refused(f"I don't know a customer “{said.customer}”.")
-    names = {"mail": "email", "name": "name", "address": "address", "currency": "currency"}
-    field = next((to for word, to in names.items() if word in said.field.casefold()), "")
-    if not field:
-        return reply(f"A customer has no “{said.field}”: e-mail, name, address or currency.")
     try:
-        changed = Customer.model_validate({**known.model_dump(), field: said.value})
+        changed = known.changed(said.field, said.value)
     except ValidationError as fault:
         return refused(fault.errors()[0]["msg"].removeprefix("Value error, "))
     return _saved(changed, message, steward, f"{changed.name}: {said.field} is {said.value} now.")

@@ -37,12 +37,11 @@ def _everybody(steward: Steward) -> Answer:
 
 
 def _card(customer: Customer, steward: Steward) -> Card:
-    known = {"E-mail": customer.email, "Address": customer.address, "Currency": customer.currency}
     return Card(
         key="",
         title=customer.name,
         text="\n".join(_sections(customer, steward)).strip(),
-        fields=tuple(CardField(name=k, label=k, value=v) for k, v in known.items() if v),
+        fields=tuple(CardField(name=k, label=k, value=v) for k, v in customer.told().items() if v),
         listed=(customer.name,),
     )
 

@@ -1,5 +1,6 @@
 """Reading the canonical business: customers, invoices, payments, tasks and dealings."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Engine, Select, func, select
@@ -29,16 +30,28 @@ _DELIVERABLES = table(DeliverableRow)
 
 
 class Books:
-    def __init__(self, engine: Engine) -> None:
+    """The books as they are stored; `after` shows them as they will be."""
+
+    def __init__(self, engine: Engine, ahead: Mapping[str, Customer] | None = None) -> None:
         self._engine = engine
+        self._ahead = ahead or {}
+
+    def after(self, *saved: Customer) -> "Books":
+        """The books once these customers are stored too, for who decides several things at once."""
+        return Books(self._engine, {**self._ahead, **{one.id: one for one in saved}})
 
     def customers(self) -> list[Customer]:
         with self._engine.connect() as connection:
-            bodies = connection.execute(select(_CUSTOMERS.c.body).order_by(_CUSTOMERS.c.name))
-            return [Customer.model_validate_json(body) for body in bodies.scalars()]
+            bodies = connection.execute(select(_CUSTOMERS.c.body))
+            stored = [Customer.model_validate_json(body) for body in bodies.scalars()]
+        known = {**{one.id: one for one in stored}, **self._ahead}
+        return sorted(known.values(), key=lambda customer: customer.name)
 
     def customer(self, name: str) -> Customer | None:
         """The customer of this name, however it is capitalised."""
+        for customer in self._ahead.values():
+            if customer.name.casefold() == name.strip().casefold():
+                return customer
         query = select(_CUSTOMERS.c.body).where(
             func.lower(_CUSTOMERS.c.name) == func.lower(name.strip())
         )

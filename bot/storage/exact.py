@@ -43,5 +43,6 @@ def _owed(invoices: list[Invoice], customer: Customer | None) -> str:
 
 
 def _described(customer: Customer) -> str:
-    parts = (customer.email or "no e-mail address yet", customer.address)
+    details = (f"{detail.label.lower()} {detail.value}" for detail in customer.details)
+    parts = (customer.email or "no e-mail address yet", customer.address, *details)
     return f"{customer.name}: {', '.join(part for part in parts if part)}"
