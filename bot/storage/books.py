@@ -11,7 +11,7 @@ from bot.business.invoices import Invoice
 from bot.business.payments import Payment
 from bot.business.tasks import Task
 from bot.kernel.ids import EffectKey, TaskId
-from bot.storage.tables import (
+from bot.storage.book_tables import (
     ContractRow,
     CustomerRow,
     DeliverableRow,
@@ -19,9 +19,8 @@ from bot.storage.tables import (
     LeadRow,
     PaymentRow,
     TaskRow,
-    stamp,
-    table,
 )
+from bot.storage.tables import stamp, table
 
 _CUSTOMERS, _INVOICES = table(CustomerRow), table(InvoiceRow)
 _PAYMENTS, _TASKS = table(PaymentRow), table(TaskRow)

@@ -8,7 +8,7 @@ from sqlmodel import SQLModel
 from bot.kernel.fold import evolve
 from bot.kernel.ids import RunId
 from bot.kernel.runs import Run
-from bot.storage import tables as t
+from bot.storage import book_tables as b, tables as t
 from bot.storage.chain import StoredEvent
 from bot.storage.codec import decode, stored
 from bot.storage.projections.runs import project_run
@@ -29,13 +29,13 @@ DERIVED: tuple[type[SQLModel], ...] = (
     t.IdentityRow,
     t.PairingRow,
     t.RefusalRow,
-    t.CustomerRow,
-    t.InvoiceRow,
-    t.PaymentRow,
-    t.TaskRow,
-    t.LeadRow,
-    t.ContractRow,
-    t.DeliverableRow,
+    b.CustomerRow,
+    b.InvoiceRow,
+    b.PaymentRow,
+    b.TaskRow,
+    b.LeadRow,
+    b.ContractRow,
+    b.DeliverableRow,
     t.RecordRow,
     t.RecordVersionRow,
     t.CircuitRow,

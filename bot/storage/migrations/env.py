@@ -3,9 +3,9 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from bot.storage import tables
+from bot.storage import book_tables, tables
 
-assert tables.EventRow.metadata is SQLModel.metadata
+assert tables.EventRow.metadata is book_tables.CustomerRow.metadata is SQLModel.metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

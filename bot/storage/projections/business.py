@@ -7,8 +7,9 @@ from bot.business.invoices import Invoice, InvoiceIssued, InvoiceVoided
 from bot.business.payments import Payment, PaymentRecorded, PaymentTakenBack
 from bot.business.tasks import TaskSaved
 from bot.kernel.events import Event
+from bot.storage.book_tables import CustomerRow, InvoiceRow, PaymentRow, TaskRow
 from bot.storage.reducers import reduces
-from bot.storage.tables import CustomerRow, InvoiceRow, PaymentRow, TaskRow, stamp
+from bot.storage.tables import stamp
 from bot.storage.writer import Row, Writer
 
 

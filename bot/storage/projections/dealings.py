@@ -2,8 +2,8 @@
 
 from bot.business.dealings import ContractSaved, DeliverableSaved, LeadSaved
 from bot.kernel.events import Event
+from bot.storage.book_tables import ContractRow, DeliverableRow, LeadRow
 from bot.storage.reducers import reduces
-from bot.storage.tables import ContractRow, DeliverableRow, LeadRow
 from bot.storage.writer import Row, Writer
 
 
