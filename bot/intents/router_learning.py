@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from bot.intents.router_bar import Bar, Trials, Truth, set_bar
 from bot.intents.router_features import Features, Sight, learn_features
@@ -73,20 +74,30 @@ class Head:
 def learn_head(lesson: Lesson, sight: Sight) -> Head:
     """Weights from all examples; the bar from those that each tried head had not seen."""
     _check(lesson)
+    with threadpool_limits(1, "blas"):  # as products are short, more threads burn twice the time
+        return _learn(lesson, sight)
+
+
+def _learn(lesson: Lesson, sight: Sight) -> Head:
     texts = [*(each.text for each in lesson.known), *lesson.strangers]
     views = sight.study(texts)
     features = learn_features(texts, views)
     learner = _Learner(lesson, span(features.rows(texts, views)))
     head = _untried(features, learner)
-    tried = _on_tests(head, lesson, sight) if lesson.tests else _on_folds(head, learner)
-    return _with_bar(head, tried, _on_strangers(head, learner))
+    strangeness = learner.unseen(learner.strangeness)
+    if lesson.tests:
+        tried = _on_tests(head, lesson, sight)
+    else:
+        tried = _on_folds(head, learner, strangeness[: learner.known])
+    return _with_bar(head, tried, _on_strangers(head, learner, strangeness[learner.known :]))
 
 
 def _untried(features: Features, learner: "_Learner") -> Head:
     everything = np.ones(len(learner.space.rows), np.bool_)
     known = features.last_view(learner.space.rows[: learner.known]).copy()  # frees the rest
     weights, strangeness = learner.weights(everything), learner.strangeness(everything)
-    return Head(features, weights, strangeness, known, _NOTHING, _UNSET)
+    both = learner.space.unrotated(np.column_stack([weights, strangeness]))
+    return Head(features, both[:, :-1].copy(), both[:, -1].copy(), known, _NOTHING, _UNSET)
 
 
 def _with_bar(head: Head, tried: tuple[Seen, Truth], strange: Seen) -> Head:
@@ -135,7 +146,10 @@ def _check(lesson: Lesson) -> None:
 
 
 class _Learner:
-    """Learns from any part of a lesson; its rows are the known examples, then the strangers."""
+    """Learns from any part of a lesson; its rows are the known examples, then the strangers.
+
+    All weights are for the space's coordinates; only those that are kept are unrotated.
+    """
 
     def __init__(self, lesson: Lesson, space: Span) -> None:
         self.space = space
@@ -160,8 +174,9 @@ class _Learner:
 
     def unseen(self, learn: Callable[[Truth], FloatArray]) -> FloatArray:
         """What each row gets from weights that were learnt without it."""
-        turns = np.arange(len(self.space.rows)) % FOLDS
-        parts = [self.space.rows[turns == turn] @ learn(turns != turn) for turn in range(FOLDS)]
+        rows = self.space.coordinates
+        turns = np.arange(len(rows)) % FOLDS
+        parts = [rows[turns == turn] @ learn(turns != turn) for turn in range(FOLDS)]
         joined = np.concatenate(parts)
         order = np.argsort(np.argsort(turns, kind="stable"), kind="stable")
         return joined[order]
@@ -174,15 +189,13 @@ def _on_tests(head: Head, lesson: Lesson, sight: Sight) -> tuple[Seen, Truth]:
     return seen, labels == np.array([each.label for each in lesson.tests])
 
 
-def _on_folds(head: Head, learner: _Learner) -> tuple[Seen, Truth]:
+def _on_folds(head: Head, learner: _Learner, strangeness: FloatArray) -> tuple[Seen, Truth]:
     likeness = head.likeness(learner.space.rows[: learner.known])
     np.fill_diagonal(likeness, -1)  # its own nearest would be itself
-    scores, strangeness = learner.unseen(learner.weights), learner.unseen(learner.strangeness)
-    seen = Seen(scores[: learner.known], strangeness[: learner.known], likeness)
+    seen = Seen(learner.unseen(learner.weights)[: learner.known], strangeness, likeness)
     return seen, seen.best == learner.classes[: learner.known]
 
 
-def _on_strangers(head: Head, learner: _Learner) -> Seen:
+def _on_strangers(head: Head, learner: _Learner, strangeness: FloatArray) -> Seen:
     """No label was learnt from them, so only their strangeness needs folds."""
-    strangeness = learner.unseen(learner.strangeness)[learner.known :]
     return replace(head.see(learner.space.rows[learner.known :]), strangeness=strangeness)

@@ -214,7 +214,8 @@ def test_few_rows_and_many_give_the_same_weights() -> None:
     padded = np.asarray(np.concatenate([rows, np.zeros((30, 60))]), np.float32)
     classes, kept = np.append(np.arange(40) % 3, np.zeros(30, np.int64)), np.arange(70) < 40
 
-    rotated = span(rows).learn(classes[:40], kept[:40], np.ones(40, np.float32))
+    few = span(rows)
+    rotated = few.unrotated(few.learn(classes[:40], kept[:40], np.ones(40, np.float32)))
     plain = span(padded).learn(classes, kept, np.ones(70, np.float32))
 
     assert ((rows @ rotated).argmax(axis=1) == classes[:40]).all()
