@@ -27,7 +27,7 @@ from bot.connectors.smtp_server import smtp_server
 from bot.facade.pairing import Pairings
 from bot.flows import FLOWS as FLOWS
 from bot.governance.adopting import adopt
-from bot.governance.policy import read_policy
+from bot.governance.policy import Policy, read_policy
 from bot.intents.model_reading import ModelReader
 from bot.intents.own import OwnFolder
 from bot.intents.resolver import Resolver
@@ -123,7 +123,7 @@ def open_office(
         writer=TemplateWriter(),
         transcriber=_transcriber(settings),
         understand=Interpreter(
-            lambda: open_resolver(settings, patient=patient), settings, clock, books, runs
+            lambda: open_resolver(settings, policy, patient=patient), settings, clock, books, runs
         ),
         records=SqlRecords(engine, log),
         memory=memory,
@@ -155,7 +155,9 @@ def database(settings: Settings) -> Engine:
     return open_database(settings.database_url or sqlite_url(settings.home / "steward.db"))
 
 
-def open_resolver(settings: Settings, *, patient: bool = True, taught: bool = True) -> Resolver:
+def open_resolver(
+    settings: Settings, policy: Policy, *, patient: bool = True, taught: bool = True
+) -> Resolver:
     """Understanding by templates, the operator's own among them, then by a router that learnt them.
 
     Who is not `patient` does without the router until `learn_router` has made it; unless `taught`,
@@ -164,7 +166,7 @@ def open_resolver(settings: Settings, *, patient: bool = True, taught: bool = Tr
     own = OwnFolder(settings.home / "intents")
     models = settings.home / "models"
     router = SchooledRouter(lambda: learn_router(settings, taught=taught), models, patient)
-    return Resolver(router, _model_reader(settings), own=own)
+    return Resolver(router, _model_reader(settings), own=own, unasked=policy.unasked)
 
 
 def _model_reader(settings: Settings) -> Understander | None:

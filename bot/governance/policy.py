@@ -28,6 +28,9 @@ inward = "auto"    # files and notes of your own
 expires_after = "3d"   # a card nobody answered does nothing and says so
 remind_after = "4h"
 
+[understanding]
+model = "ask"      # "auto" starts what only a model understood of your words, if it stays inside
+
 # [quiet]                # nothing is posted unasked between these local times
 # after = "20:00"
 # until = "07:00"
@@ -75,6 +78,12 @@ class Quiet(Frozen):
         return datetime.combine(day, self.until, moment.tzinfo)
 
 
+class Understanding(Frozen):
+    """Whether what only a model understood is confirmed first, where nothing but the office is at stake."""
+
+    model: Literal["ask", "auto"] = "ask"
+
+
 class Rule(Frozen):
     autonomy: Autonomy
 
@@ -86,11 +95,19 @@ class Policy(Frozen):
     default: Defaults = Defaults()
     approvals: Approvals = Approvals()
     quiet: Quiet = Quiet()
+    understanding: Understanding = Understanding()
     capability: dict[str, Rule] = Field(default_factory=dict)
 
     @property
     def digest(self) -> str:
         return digest_of(self.model_dump_json())
+
+    @property
+    def unasked(self) -> str:
+        """What lets a model's reading start unconfirmed, for its evidence; empty where nothing does."""
+        if self.understanding.model == "ask":
+            return ""
+        return f'policy {self.digest[:12]} takes its word for it: understanding.model is "auto"'
 
 
 def read_policy(path: Path, capabilities: frozenset[str]) -> Policy:

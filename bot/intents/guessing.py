@@ -67,8 +67,14 @@ def lost_figures(tiling: Tiling, scene: Scene) -> bool:
     return any(scene.tokens[at].kind in (Kind.FIGURE, Kind.CODE) for at in tiling.skipped)
 
 
-def proposed_draft(proposal: Proposal, scene: Scene, catalog: Catalog) -> Draft | None:
-    """The draft of a model's proposal: only what the catalog takes, names as they are known."""
+def proposed_draft(
+    proposal: Proposal, scene: Scene, catalog: Catalog, *, unasked: bool
+) -> Draft | None:
+    """The draft of a model's proposal: only what the catalog takes, names as they are known.
+
+    It is shown and confirmed, unless policy takes it `unasked`, the intent allows that, and nothing
+    of the proposal had to be left out.
+    """
     intent = catalog.get(proposal.name)
     if intent is None:
         return None
@@ -78,7 +84,9 @@ def proposed_draft(proposal: Proposal, scene: Scene, catalog: Catalog) -> Draft 
         if not faults_of({slot: value}, intent)
         and (known := _known_name(intent.reads(slot), value, scene)) is not None
     }
-    return _shown(Draft(name=proposal.name, slots=slots, said=scene.text), intent)
+    draft = Draft(name=proposal.name, slots=slots, said=scene.text)
+    whole = len(slots) == len(proposal.slots)
+    return draft if unasked and whole and intent.may_pass() else _shown(draft, intent)
 
 
 def _known_name(grammar: str, value: JsonValue, scene: Scene) -> JsonValue:

@@ -74,12 +74,15 @@ class Resolver:
         catalog: Catalog = CATALOG,
         templates: Templates | None = None,
         own: Callable[[], OwnIntents] = OwnIntents,
+        unasked: str = "",
     ) -> None:
+        """`unasked` says which policy takes the model's word for what stays inside; empty for none."""
         self.catalog = catalog
         self._own, self._known_own = own, OwnIntents()
         self._shipped_catalog = catalog
         self._router = router
         self._model = model
+        self._unasked = unasked
         self.templates = self._shipped_templates = templates or shipped_templates()
 
     def resolve(
@@ -186,14 +189,20 @@ class Resolver:
         )
 
     def _proposed(self, scene: Scene) -> Resolution | None:
-        """Tier 3: what a model makes of it, always confirmed."""
+        """Tier 3: what a model makes of it, confirmed unless policy says otherwise."""
         now = scene.setting.now
         proposal = self._model.propose(scene.text, self.catalog, now) if self._model else None
-        draft = proposed_draft(proposal, scene, self.catalog) if proposal else None
-        if proposal is None or draft is None:
+        if proposal is None:
             return None
-        said = (f"{proposal.by} read it so: {proposal.answer or proposal.name}",)
-        return self._settle(scene.text, (draft,), scene.world, 3, 0.5, evidence=said)
+        unasked = bool(self._unasked)
+        draft = proposed_draft(proposal, scene, self.catalog, unasked=unasked)
+        if draft is None:
+            return None
+        said = f"{proposal.by} read it so: {proposal.answer or proposal.name}"
+        if draft.doubts:
+            return self._settle(scene.text, (draft,), scene.world, 3, 0.5, evidence=(said,))
+        evidence = (said, self._unasked)
+        return self._settle(scene.text, (draft,), scene.world, 3, SURE, evidence=evidence)
 
     def _unsure(self, scene: Scene, heard: tuple[Heard, ...], ranking: Ranking) -> Resolution:
         """Nothing covers the message whole: names what is likely, and starts nothing."""

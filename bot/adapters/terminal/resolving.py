@@ -9,6 +9,7 @@ import typer
 
 from bot.bootstrap import SilentBell, open_office, open_resolver, prepare
 from bot.config import Settings, read_settings
+from bot.governance.policy import Policy
 from bot.intents.script import json_line
 from bot.intents.world import World
 from bot.intents.world_file import read_world, world_at
@@ -17,8 +18,9 @@ from bot.intents.world_file import read_world, world_at
 def resolve_lines(texts: Iterable[str], at: str, tz: str, file: Path | None) -> Iterator[str]:
     """Understand each text as of `at`, in the world of `file` or of the live store."""
     settings = read_settings()
-    world = world_at(_world(file, settings), at or None, tz or None)
-    resolver = open_resolver(settings, taught=file is None)
+    known, policy = _world(file, settings)
+    world = world_at(known, at or None, tz or None)
+    resolver = open_resolver(settings, policy, taught=file is None)
     for text in texts:
         yield json_line(text, world, resolver)
 
@@ -29,12 +31,13 @@ def lines_said() -> Iterator[str]:
         yield line.decode("utf-8", errors="replace").rstrip("\r\n")
 
 
-def _world(file: Path | None, settings: Settings) -> World:
-    """The world of a file, or that of the office as it is; neither needs the other."""
+def _world(file: Path | None, settings: Settings) -> tuple[World, Policy]:
+    """The world of a file, or that of the office and its policy; neither needs the other."""
     if file is None:
         prepare(settings)
-        return open_office(settings, bell=SilentBell()).understand.world()
+        office = open_office(settings, bell=SilentBell())
+        return office.understand.world(), office.policy
     world, unread = read_world(file, datetime.now(UTC))
     for line in unread:
         typer.echo(line, err=True)
-    return world
+    return world, Policy()

@@ -75,6 +75,7 @@ class PaymentRecord(Intent):
 class PaymentReconcile(Intent):
     name: ClassVar[str] = "payment.reconcile"
     summary: ClassVar[str] = "match payments from the bank with open invoices"
+    own_word: ClassVar[bool] = True
     source: Text | None = Field(None, description="From which statement?")
 
 

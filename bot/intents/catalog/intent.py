@@ -15,6 +15,9 @@ from bot.intents.values.quantities import Line
 from bot.intents.values.recurrence import Recurrence
 
 
+_WEIGHTY = frozenset(("money", "lines", "percent", "share", "invoice", "ref", "email"))
+
+
 class Intent(BaseModel):
     """Something the operator wants; required fields are asked for until they are there."""
 
@@ -33,8 +36,20 @@ class Intent(BaseModel):
     one_of: ClassVar[tuple[str, ...]] = ()
     """Slots of which at least one must be there; the first is asked for."""
 
+    own_word: ClassVar[bool] = False
+    """Whether nobody but the operator may start it: what undoes a stop, a rule or a memory."""
+
     def goes_out(self) -> bool:
         return self.outward
+
+    @classmethod
+    def may_pass(cls) -> bool:
+        """Whether a policy can let it start from a model's reading alone.
+
+        None can for what goes out, for money, for where mail goes, or for a decision on a card.
+        """
+        weighty = any(cls.reads(slot) in _WEIGHTY for slot in cls.model_fields)
+        return not (cls.outward or cls.own_word or weighty)
 
     @classmethod
     def needed(cls) -> tuple[str, ...]:

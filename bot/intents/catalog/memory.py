@@ -52,6 +52,7 @@ class Remember(Intent):
 class Forget(Intent):
     name: ClassVar[str] = "forget"
     summary: ClassVar[str] = "erase what is known about something"
+    own_word: ClassVar[bool] = True
     text: Text = Field(description="What shall I forget?")
 
 

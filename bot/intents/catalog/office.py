@@ -45,6 +45,7 @@ class Stop(Intent):
 class Resume(Intent):
     name: ClassVar[str] = "resume"
     summary: ClassVar[str] = "let effects happen again after a stop"
+    own_word: ClassVar[bool] = True
 
 
 class Approve(Intent):
@@ -79,6 +80,7 @@ class Edit(Intent):
 class Undo(Intent):
     name: ClassVar[str] = "undo"
     summary: ClassVar[str] = "take back the last thing that was done"
+    own_word: ClassVar[bool] = True
     outward: ClassVar[bool] = True
     what: Text | None = Field(None, description="What shall I undo?")
 
@@ -100,6 +102,7 @@ class PolicyShow(Intent):
 class PolicySet(Intent):
     name: ClassVar[str] = "policy.set"
     summary: ClassVar[str] = "change what Steward may do alone"
+    own_word: ClassVar[bool] = True
     rule: Text = Field(description="What shall the rule say?")
 
 

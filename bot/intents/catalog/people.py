@@ -36,6 +36,7 @@ class CustomerShow(Intent):
 class CustomerUpdate(Intent):
     name: ClassVar[str] = "customer.update"
     summary: ClassVar[str] = "change what is known of a customer"
+    own_word: ClassVar[bool] = True
     customer: CustomerName = Field(description="Which customer?")
     field: Text = Field(description="What has changed?")
     value: Text = Field(description="What is it now?")
