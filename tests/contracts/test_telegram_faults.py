@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.bootstrap import CONSOLE
-from bot.kernel.errors import Unreachable
+from bot.facade.delivering import Delivery
+from bot.kernel.cards import Card
+from bot.kernel.errors import Conflict, Unreachable
 from bot.kernel.ids import conversation_id
 from bot.kernel.messages import Heard, Message
 from bot.rounds.elsewhere import divert
@@ -21,11 +23,13 @@ HARMLESS = (
     "query is too old",
 )
 CALLS_IN_A_LIFE = 8
+# How long a second is: with the latter, the adapter's longest rest is longer than a test waits.
+HURRIED, UNHURRIED = 0.01, 0.2
 
 
 @pytest.fixture
-def telegram() -> Iterator[FakeTelegram]:
-    with FakeTelegram(second=0.01) as telegram:
+def telegram(request: pytest.FixtureRequest) -> Iterator[FakeTelegram]:
+    with FakeTelegram(second=getattr(request, "param", HURRIED)) as telegram:
         telegram.forgives(*HARMLESS)
         yield telegram
 
@@ -110,6 +114,29 @@ def test_what_a_chat_that_blocked_us_does_not_take_is_in_the_console_until_it_le
     assert [card.kind for card in console] == ["alert", "approval"]
     telegram.unblocks(ada)
     telegram.sees(ada, "Shall I invoice Acme")
+
+
+@pytest.mark.parametrize("telegram", [UNHURRIED], indirect=True)
+def test_an_office_that_was_busy_is_told_of_a_closed_chat_before_its_long_rest_is_over(
+    desk: Desk, telegram: FakeTelegram, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    telegram.says(ada, telegram.private(ada), "help")
+    telegram.sees(ada, "What I can do")
+    tell, refusals = desk.office.steward.undeliverable, iter([True, True])
+
+    def told_late(channel: str, delivery: Delivery, reason: str, *, closed: bool) -> None:
+        if next(refusals, False):
+            raise Conflict("The conversation is too busy; try again.")
+        tell(channel, delivery, reason, closed=closed)
+
+    monkeypatch.setattr(desk.office.steward, "undeliverable", told_late)
+    telegram.forgives("blocked by the user")
+    telegram.blocks(ada)
+    desk.shows(desk.heard()[0].thread, Card(key="hello", text="Good morning"))
+
+    deliveries = desk.office.parts.deliveries
+    [obstacle] = telegram.waits(lambda: deliveries.obstacles() or None, "the office to know")
+    assert obstacle.closed
 
 
 def test_an_update_is_confirmed_only_once_the_steward_has_it(

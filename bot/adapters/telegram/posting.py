@@ -100,18 +100,26 @@ class Posting:
             for showing in deliveries:
                 await self._show(showing)
             self._losses.pop(chat, None)
-        except Closed as closed:
-            self._rest(chat, LONGEST_REST, closed)
-            await self._give_up(chat, showing, closed)
-        except StewardError as error:
-            self._rest_longer(chat, error)
-            if self._losses[chat] >= GIVE_UP_AFTER:
-                await self._give_up(chat, showing, error)
         except Exception as error:
-            log.exception("Showing a card in chat %s failed", chat)
-            self._rest_longer(chat, error)
+            await self._leave_alone(chat, showing, error)
         finally:
             del self._busy[chat]
+
+    async def _leave_alone(self, chat: int, showing: Delivery, error: Exception) -> None:
+        """Let a chat rest, and tell the office where that is for long; until it knows, the rest is short."""
+        if not isinstance(error, StewardError):
+            log.error("Showing a card in chat %s failed", chat, exc_info=error)
+        if isinstance(error, Closed):
+            self._rest(chat, LONGEST_REST, error)
+        else:
+            self._rest_longer(chat, error)
+            if self._losses[chat] < GIVE_UP_AFTER:
+                return
+        try:
+            await self._give_up(chat, showing, error)
+        except Exception as unheard:
+            log.error("The office was not told that chat %s rests", chat, exc_info=unheard)
+            self._rest(chat, FIRST_REST, unheard)
 
     async def _show(self, delivery: Delivery) -> None:
         place = self._line.outgoing.now_at(place_of(delivery.thread))
@@ -166,12 +174,14 @@ class Posting:
         )
         return Copy((await posted(self._line, SendText(place, escape(words), silent=False)),))
 
-    async def _give_up(self, chat: int, delivery: Delivery, error: StewardError) -> None:
+    async def _give_up(self, chat: int, delivery: Delivery, error: Exception) -> None:
         """Let the office decide when this thread is tried again, and whether its cards go elsewhere."""
         if chat in self._woken:
             return
         steward, closed = self._line.steward, isinstance(error, Closed)
-        give_up = partial(steward.undeliverable, CHANNEL, delivery, str(error), closed=closed)
+        known = isinstance(error, StewardError)
+        words = str(error) if known else f"Showing it broke ({type(error).__name__}: {error})."
+        give_up = partial(steward.undeliverable, CHANNEL, delivery, words, closed=closed)
         await self._line.ask(give_up)
         if chat in self._woken:
             await self._line.ask(steward.reopened, CHANNEL, delivery.thread)
