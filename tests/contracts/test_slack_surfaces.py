@@ -131,6 +131,18 @@ def test_the_home_tab_shows_what_waits_and_takes_a_decision(house: House) -> Non
     assert house.rests()
 
 
+def test_a_home_tab_that_slack_would_not_take_just_now_is_drawn_later_as_it_is_then(
+    house: House,
+) -> None:
+    house.slack.opens(house.owner)
+    house.slack.home(house.owner, "Nothing waits for you")
+    house.slack.limits("views.publish", retry_after=7)
+
+    house.slack.taps_in_view(house.owner, house.slack.home(house.owner), "Stop everything")
+
+    house.slack.home(house.owner, "Everything is stopped")
+
+
 def test_the_home_tab_says_honestly_what_was_spent(house: House) -> None:
     house.slack.opens(house.owner)
 

@@ -2,9 +2,9 @@
 
 import logging
 import re
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from slack_bolt import Ack, App
 from starlette.routing import Route
@@ -19,7 +19,7 @@ from bot.adapters.slack.listening import Listening
 from bot.adapters.slack.modals import EDIT, REJECT
 from bot.adapters.slack.payloads import Opened, Stopped, Tap
 from bot.adapters.slack.places import Place
-from bot.adapters.slack.postbox import Pace, Postbox
+from bot.adapters.slack.postbox import Letter, Pace, Postbox
 from bot.adapters.slack.poster import Poster
 from bot.adapters.slack.presence import Presence
 from bot.adapters.slack.runners import SocketRunner, http_route
@@ -66,7 +66,6 @@ class SlackAdapter:
         self._hands = ThreadPoolExecutor(4, thread_name_prefix="slack-after-ack")
         self._directs: dict[str, str] = {}
         self._at_home: set[str] = set()
-        self._drawing = threading.Lock()
         pace = pace or Pace()
         self._whispers = Whispers(self._api)
         self._fetcher = Fetcher(self._api.download, steward.keep)
@@ -150,7 +149,7 @@ class SlackAdapter:
             self._later(lambda: suggest(opened.channel, "What shall I do?", PROMPTS))
         else:
             self._at_home.add(opened.user)
-            self._later(lambda: self._draw_home(opened.user))
+            self._renew_home(opened.user)
 
     def _on_stopped(self, body: dict[str, object]) -> None:
         """The stop button of a thread."""
@@ -182,16 +181,23 @@ class SlackAdapter:
         ack()
         self._decided(tap.user.id)
 
+    def _renew_home(self, user: str) -> None:
+        """Draw the tab as it is by then, once Slack takes it, and one at a time."""
+
+        def lost(fault: Exception) -> None:
+            log.warning("the Home tab of %s is old: %s", user, fault)
+
+        draw = partial(self._draw_home, user)
+        self._postbox.put(Letter(channel=user, key="home", send=draw, lost=lost, edit=True))
+
     def _draw_home(self, user: str) -> None:
         if self._steward.operator(self._inbox.sender(user)) is None:
             self._api.publish_home(user, closed_view(STRANGER))
             return
         steward = self._steward
-        # One at a time, so that what was read earlier is not published later.
-        with self._drawing:
-            waiting, stopped = steward.approvals(), steward.stopped_by()
-            view = home_view(waiting, steward.runs(), steward.invoices(), steward.spent(), stopped)
-            self._api.publish_home(user, view)
+        waiting, stopped = steward.approvals(), steward.stopped_by()
+        view = home_view(waiting, steward.runs(), steward.invoices(), steward.spent(), stopped)
+        self._api.publish_home(user, view)
 
     def _heard(self, place: Place, user: str) -> None:
         """Something new was heard: an answer is expected there."""
@@ -204,7 +210,7 @@ class SlackAdapter:
         """Something may have changed: show it, and in the Home tab of whoever looks at it."""
         self._feed.hurry()
         if user in self._at_home:
-            self._later(lambda: self._draw_home(user))
+            self._renew_home(user)
 
     def _direct(self, user: str) -> str:
         if user not in self._directs:
