@@ -58,7 +58,9 @@ def policy(_message: Message, steward: Steward) -> Card:
     held = [f"All effects are stopped (by {stopped}) whatever it says."] if stopped else []
     where = "It is in policy.toml in my folder; a mistake there stops my start, not my caution."
     model = steward.office.policy.understanding.model
-    read = ["• I start what only a model understood, if it stays inside."] if model == "auto" else []
+    read = (
+        ["• I start what only a model understood, if it stays inside."] if model == "auto" else []
+    )
     return Card(key="", title="What I may do", text="\n".join([*held, *lines, *read, "", where]))
 
 

@@ -14,7 +14,6 @@ from bot.intents.values.periods import Period
 from bot.intents.values.quantities import Line
 from bot.intents.values.recurrence import Recurrence
 
-
 _WEIGHTY = frozenset(("money", "lines", "percent", "share", "invoice", "ref", "email"))
 
 
