@@ -70,8 +70,12 @@ def payload_of(items: Sequence[Item]) -> str:
 
 
 def shortened(words: str, most: int = 34) -> str:
-    """Words that fit on a button."""
-    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
+    """Words that fit on a button, cut behind a whole word unless that would leave less than half."""
+    if len(words) <= most:
+        return words
+    space = words.rfind(" ", 0, most)
+    end = space if space > most // 2 else most - 1
+    return f"{words[:end].rstrip(' ,;:·–-(')}…"
 
 
 def _item(run: Run, actions: Actions, zone: tzinfo) -> Item:

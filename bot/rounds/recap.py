@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from bot.kernel.events import Entry, Event, MessageHeard, RunEnded
-from bot.kernel.ids import ConversationId, RunId, run_id
+from bot.kernel.events import Entry, Event, MessageResolved, RunEnded
+from bot.kernel.ids import ConversationId, RunId
 from bot.kernel.ports import Append, Batch
 from bot.kernel.runs import Run
 from bot.memory.facts import ThreadsCondensed
@@ -51,26 +51,28 @@ def _last(office: Office) -> Event | None:
 
 
 def _turns(office: Office, after: int, through: int) -> Iterator[tuple[Week, Turn]]:
-    """What people said, and what runs brought about, each with its thread and week."""
+    """What people said, once it is understood, and what runs brought about, by thread and week."""
     for event in _events(office, after, through):
         fact = event.fact
-        if isinstance(fact, MessageHeard):
-            run = office.runs.get(run_id(fact.message.id, 0))
-            if run.flow not in _TOLD and fact.message.text:
-                at = event.at.astimezone(office.settings.zone)
+        if isinstance(fact, MessageResolved):
+            message = office.conversations.message(fact.message)
+            if message is not None and message.text and not _told(fact, office):
+                at = message.at.astimezone(office.settings.zone)
                 turn = Turn(
-                    speaker=office.settings.owner,
-                    text=fact.message.text,
-                    at=at,
-                    reference=fact.message.id,
+                    speaker=office.settings.owner, text=message.text, at=at, reference=message.id
                 )
-                yield (fact.message.conversation, _week(at)), turn
+                yield (message.conversation, _week(at)), turn
         elif isinstance(fact, RunEnded) and fact.outcome == "done":
             run = office.runs.get(RunId(event.stream.partition("/")[2]))
             if run.flow not in _ANSWERED and (words := _brought(run)):
                 at = event.at.astimezone(office.settings.zone)
                 turn = Turn(speaker="Steward", text=words, at=at, reference=run.message or "")
                 yield (run.conversation, _week(at)), turn
+
+
+def _told(fact: MessageResolved, office: Office) -> bool:
+    """Whether a message was for memory itself."""
+    return any(office.runs.get(run).flow in _TOLD for run in fact.runs)
 
 
 def _events(office: Office, after: int, through: int) -> Iterator[Event]:

@@ -55,9 +55,9 @@ def test_a_digest_on_demand_tells_what_was_done_and_what_waits(office: Office) -
     assert "Spent on models: 0.00 EUR – no paid model is set up." in card.text
     assert "Health: all well." in card.text
     assert [button.label for button in card.buttons] == [
-        "Approve 1: Invoice Acme €…",
+        "Approve 1: Invoice Acme…",
         "Why 1",
-        "Look at: invoice Acme 80 euros fo…",
+        "Look at: invoice Acme 80 euros…",
     ]
     _is_for_a_phone(office, card)
 

@@ -107,3 +107,21 @@ def test_what_memory_was_told_or_answered_is_not_summed_up_again(office: Office)
     office.waits(2 * HOUR)
 
     assert [one.text for one in office.parts.records.current()] == ["Acme pays Net 14"]
+
+
+def test_what_is_not_understood_yet_is_summed_up_only_once_it_is(office: Office) -> None:
+    office.says("We agreed with Acme on two extra pages for 400.", works=False)
+    office.says("forget that Dana will move to Oak Street on Friday", works=False)
+
+    office.waits(HOUR)
+    assert not summaries(office)
+    office.waits(HOUR)
+
+    assert "two extra pages for 400" in summaries(office)
+    assert "Oak Street" not in summaries(office)
+
+
+def summaries(office: Office) -> str:
+    return "\n".join(
+        one.text for one in office.parts.records.current() if "summary/" in one.subject
+    )
