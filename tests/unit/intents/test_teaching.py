@@ -1,7 +1,10 @@
 """What ships is enough to teach a router that knows the catalog and leaves the rest alone."""
 
+from collections import Counter
+
 import pytest
 
+from bot.intents.catalog import CATALOG
 from bot.intents.frames import shipped_templates
 from bot.intents.router import LearnedRouter, train_router
 from bot.intents.teaching import catalog_examples, out_of_scope
@@ -20,6 +23,15 @@ def test_no_sentence_is_both_an_example_and_out_of_scope() -> None:
     assert len(out_of_scope()) >= 120
     assert len(set(out_of_scope())) == len(out_of_scope())
     assert meant.isdisjoint(out_of_scope())
+
+
+def test_each_intent_is_taught_by_two_dozen_sentences_of_which_none_comes_twice() -> None:
+    meant = [each for each in catalog_examples(shipped_templates()) if each.label]
+    taught = Counter(each.label for each in meant)
+
+    assert {*taught} == {*CATALOG}
+    assert min(taught.values()) >= 25
+    assert len({each.text for each in meant}) == len(meant)
 
 
 @pytest.mark.parametrize(
