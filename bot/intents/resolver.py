@@ -185,7 +185,7 @@ class Resolver:
             2,
             ranking.confidence,
             alternatives=ranking.alternatives,
-            evidence=tuple(f"like “{example}”" for example in ranking.nearest),
+            evidence=_likened(ranking),
         )
 
     def _proposed(self, scene: Scene) -> Resolution | None:
@@ -211,7 +211,8 @@ class Resolver:
         likely = tuple(
             dict.fromkeys(name for name in (*names, *ranking.alternatives) if name in self.catalog)
         )
-        evidence = tuple(line for part in heard for line in _evidence(part, scene))
+        read = tuple(line for part in heard for line in _evidence(part, scene))
+        evidence = read if covers else (*read, *_likened(ranking))
         if not likely:
             return _not_understood(scene.text, (), evidence)
         draft = Draft(name=likely[0], is_guess=True)
@@ -308,6 +309,11 @@ def _evidence(part: Heard, scene: Scene) -> list[str]:
     ]
     lines.extend(f"“{scene.tokens[at].text}” was not understood" for at in part.tiling.skipped)
     return lines
+
+
+def _likened(ranking: Ranking) -> tuple[str, ...]:
+    """The examples that a router was reminded of."""
+    return tuple(f"like “{example}”" for example in ranking.nearest)
 
 
 def _pointed(part: Heard, scene: Scene) -> Iterator[str]:

@@ -77,6 +77,7 @@ def test_under_its_bar_the_router_only_offers() -> None:
     assert len(resolution.ask.options) == 4
     assert resolution.ask.buttons[-1] == "None of these"
     assert resolution.alternatives == ("due.list", "costs", "status")
+    assert "like “what is overdue”" in resolution.evidence
     assert resolution.intents == ()
 
 
