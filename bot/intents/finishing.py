@@ -13,7 +13,10 @@ from pydantic import BaseModel, JsonValue
 from bot.intents.directory import Named
 from bot.intents.drafts import Catalog, Doubt, Draft, Option
 from bot.intents.fit import Fill
+from bot.intents.frames import Templates
+from bot.intents.framing import core_of, said_by
 from bot.intents.scene import Scene
+from bot.intents.spotting import pointed_card
 from bot.intents.tiling import Tiling
 from bot.intents.values.again import Again
 from bot.intents.values.money import Money
@@ -31,11 +34,18 @@ _ARTICLE = re.compile(r"^(?:the|a|an|die|der|das|den|dem|eine?n?)\s+", re.IGNORE
 _DEFAULT_WORK = {"de": "Leistungen"}
 
 
-def draft_of(tiling: Tiling, scene: Scene, catalog: Catalog) -> Draft:
+def draft_of(
+    tiling: Tiling, scene: Scene, catalog: Catalog, templates: Templates | None = None
+) -> Draft:
     """The draft of a covered sentence, with the slots that its intent has."""
     name = tiling.frame.intent
     known = {*catalog[name].model_fields, "work", "rate"}
-    fills = tuple(fill for fill in tiling.fills if fill.slot.name in known)
+    asking = said_by((tiling.frame,))
+    fills = tuple(
+        _cut(fill, scene, asking, templates) for fill in tiling.fills if fill.slot.name in known
+    )
+    if "ref" in catalog[name].found and all(fill.slot.name != "ref" for fill in fills):
+        fills = (*fills, *pointed_card(fills, scene))
     draft = draft_from(name, fills, scene)
     if catalog[name].outward and (_hedged(fills, scene) or _only_stated(tiling, scene)):
         draft = confirmed(draft, catalog)
@@ -43,8 +53,17 @@ def draft_of(tiling: Tiling, scene: Scene, catalog: Catalog) -> Draft:
         return draft
     start = min((piece.start for piece in tiling.pieces), default=tiling.start)
     end = max((piece.end for piece in tiling.pieces), default=tiling.end)
+    start, end = core_of(scene, (start, end), frozenset(), templates)
     said = slice_of(scene.text, scene.tokens, start, end)
     return draft.model_copy(update={"slots": {**draft.slots, tiling.frame.whole: said}})
+
+
+def _cut(fill: Fill, scene: Scene, asking: frozenset[str], templates: Templates | None) -> Fill:
+    """Free words without those that only ask for what the others say."""
+    if fill.reading.value is not None:
+        return fill
+    start, end = core_of(scene, (fill.start, fill.reading.end), asking, templates)
+    return replace(fill, start=start, reading=replace(fill.reading, end=end))
 
 
 def _hedged(fills: tuple[Fill, ...], scene: Scene) -> bool:

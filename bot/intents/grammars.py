@@ -36,8 +36,12 @@ from bot.intents.words import Kind, slice_of
 
 Readings = list[Reading[object]]
 _LONGEST_PIECE = 12
+_PART_OF_A_NAME = 0.5
 _KIND_WORDS = frozenset(word for phrase in KINDS_OF_TEXT for word in phrase.split())
 _DECIDED = ("approve", "reject", "edit", "snooze", "decline", "confirm", "deny")
+_LATELY = re.compile(
+    r"\s+(?:(?:last|this) (?:week|month)|yesterday|today|gestern|heute)$", re.IGNORECASE
+)
 _INVOICE = re.compile(r"(?:[a-z]{1,6}-?)?\d{1,4}(?:-\d{1,6})*", re.IGNORECASE)
 
 
@@ -70,7 +74,20 @@ def _names(scene: Scene, at: int, directory: Directory) -> Readings:
     known = directory.at(scene.tokens, at)
     covered = {reading.end for reading in known}
     unknown = unknown_names(scene.tokens, at, directory, scene.vocabulary)
-    return [*known, *[reading for reading in unknown if reading.end not in covered]]
+    fresh = [reading for reading in unknown if reading.end not in covered]
+    return [*known, *[each for each in fresh if not _leads_to_known(scene, at, each, directory)]]
+
+
+def _leads_to_known(scene: Scene, at: int, fresh: Reading[Named], directory: Directory) -> bool:
+    """Whether words are no name, as one that is known ends them, or a card that waits begins them."""
+    if scene.readings("card", at):
+        return True
+    return any(
+        known.cost == 0 or (known.end == fresh.end and known.cost < _PART_OF_A_NAME)
+        for start in range(at + 1, fresh.end)
+        for known in directory.at(scene.tokens, start)
+        if known.end <= fresh.end
+    )
 
 
 def _known_customer(scene: Scene, at: int) -> Readings:
@@ -145,11 +162,13 @@ def _ref(scene: Scene, at: int) -> Readings:
     named = (
         token.kind is Kind.CODE or start > at or (start > 0 and _norm(scene, start - 1) in _NUMBERS)
     )
-    if named and re.fullmatch(r"[\w-]+", token.text):
+    has_figure = any(letter.isdigit() for letter in token.text)
+    if named and re.fullmatch(r"[\w-]+", token.text) and (has_figure or start > at):
         return [Reading(start + 1, token.text, (), 0.1)]
     return []
 
 
+_FOR = frozenset(("for", "to", "fur", "an"))
 _NUMBERS = frozenset(("card", "approval", "number", "no", "nr", "draft", *_DECIDED))
 
 
@@ -249,6 +268,15 @@ def _wait(scene: Scene, at: int) -> Readings:
     ]
 
 
+def _no_tax(scene: Scene, at: int) -> Readings:
+    """`no VAT`, `ohne MwSt.`: a tax of nothing."""
+    is_none = _norm(scene, at) in _WITHOUT and at + 1 < len(scene.tokens)
+    taxed = at + 2 if is_none and _norm(scene, at + 1) in _TAXES else 0
+    return [Reading(taxed, Decimal(0))] if taxed else []
+
+
+_WITHOUT = frozenset(("no", "without", "zero", "ohne", "keine"))
+_TAXES = frozenset(("vat", "tax", "taxes", "gst", "mwst", "ust", "mehrwertsteuer"))
 _PER = MappingProxyType(
     {
         word: unit
@@ -299,7 +327,9 @@ def _one_of(phrases: frozenset[str]) -> Grammar:
 def _count(scene: Scene, at: int) -> Readings:
     """`3 days of design` in `3 days of design for Acme at 800`: the price comes later."""
     return [
-        Reading(end, Work(quantity.value, description), (), 0.15 * (end - quantity.end))
+        Reading(
+            end, Work(quantity.value, _LATELY.sub("", description)), (), 0.15 * (end - quantity.end)
+        )
         for quantity in read_quantity(scene.tokens, at, scene.setting)
         if quantity.value.unit
         for end, description in read_descriptions(scene.tokens, quantity.end, scene.setting)
@@ -314,6 +344,29 @@ def _rate(scene: Scene, at: int) -> Readings:
         for rate in read_rate(scene.tokens, at, scene.setting)
         if not rate.others
     ]
+
+
+def _again(scene: Scene, at: int) -> Readings:
+    """`as usual`, and not `my usual 680 a day`, which says what it is."""
+    return [
+        again
+        for again in read_again(scene.tokens, at)
+        if again.end >= len(scene.tokens) or scene.tokens[again.end].kind is not Kind.FIGURE
+    ]
+
+
+def _lines(scene: Scene, at: int) -> Readings:
+    """What is charged; `design for Acme` is no work, where Acme is in the books."""
+    return [
+        charge
+        for charge in read_charge(scene.tokens, at, scene.setting)
+        if not any(_is_for_somebody(scene, place) for place in range(at, charge.end - 1))
+    ]
+
+
+def _is_for_somebody(scene: Scene, at: int) -> bool:
+    names = scene.customers.at(scene.tokens, at + 1) if _norm(scene, at) in _FOR else []
+    return any(name.cost < _PART_OF_A_NAME for name in names)
 
 
 def _minutes(scene: Scene, at: int) -> Readings:
@@ -361,6 +414,7 @@ GRAMMARS: Mapping[str, Grammar] = MappingProxyType(
         "card": _card,
         "email": _email,
         "link": _link,
+        "no_tax": _no_tax,
         "percent": lambda s, at: list(read_percent(s.tokens, at, s.setting)),
         "share": lambda s, at: list(read_share(s.tokens, at, s.setting)),
         "minutes": _minutes,
@@ -372,7 +426,7 @@ GRAMMARS: Mapping[str, Grammar] = MappingProxyType(
         "work": lambda scene, at: list(read_work(scene.tokens, at, scene.setting)),
         "count": _count,
         "rate": _rate,
-        "again": lambda scene, at: list(read_again(scene.tokens, at)),
+        "again": _again,
         "per": _per,
         "span": _span,
         "piece": _piece,
@@ -382,7 +436,7 @@ GRAMMARS: Mapping[str, Grammar] = MappingProxyType(
         "number": _number,
         "word": _word,
         "money": lambda scene, at: list(read_money(scene.tokens, at, scene.setting)),
-        "lines": lambda scene, at: list(read_charge(scene.tokens, at, scene.setting)),
+        "lines": _lines,
         "date": lambda scene, at: list(read_date(scene.tokens, at, scene.setting)),
         "past": lambda scene, at: list(read_date(scene.tokens, at, scene.setting, past=True)),
         "from_day": _from_day,

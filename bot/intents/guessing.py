@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from pydantic import JsonValue
 
 from bot.intents.catalog.intent import Intent
 from bot.intents.drafts import Catalog, Doubt, Draft, Option
 from bot.intents.finishing import confirmed, draft_of
+from bot.intents.fit import Fill
 from bot.intents.frames import Templates
+from bot.intents.framing import core_of, said_by, says_nothing
 from bot.intents.model_reading import faults_of
 from bot.intents.routing import Proposal
 from bot.intents.scene import Scene
+from bot.intents.spotting import spotted
 from bot.intents.tiling import Tiling, tile
-from bot.intents.words import Kind, tokens_of
+from bot.intents.words import Kind, slice_of, tokens_of, wordset
 
 _TAKES_ALL = ("text", "question", "rule", "goal", "source")
 _FROM_FIGURES = frozenset(("lines", "amount", "percent", "currency"))
+_FRACTIONS = wordset("half quarter third quarters thirds halves dozen halb viertel dutzend")
 NONE_OF_THESE = "None of these"
 
 
@@ -37,22 +42,62 @@ def likely_draft(name: str, scene: Scene, templates: Templates, catalog: Catalog
         and (tiling := tile(frame, scene, templates, needed=needed, headless=True)) is not None
     ]
     best = min(tilings, key=lambda tiling: tiling.cost, default=None)
-    draft = sure_part(best, scene, catalog) if best else Draft(name=name)
-    return _with_whole_text(draft, scene, catalog[name]).model_copy(update={"said": scene.text})
+    if best is None:
+        return Draft(name=name, said=scene.text)
+    whole = _with_spotted(best, scene, catalog)
+    draft = _with_rest(_sure(whole, scene, templates, catalog), whole, scene, templates, catalog)
+    return draft.model_copy(update={"said": scene.text})
 
 
-def sure_part(tiling: Tiling, scene: Scene, catalog: Catalog) -> Draft:
-    """The draft of a cover that skips words; where a figure is among them no sum is taken."""
-    draft = draft_of(tiling, scene, catalog)
+def sure_part(tiling: Tiling, scene: Scene, templates: Templates, catalog: Catalog) -> Draft:
+    """The draft of a cover that skips words, of which those that hold a value are taken too."""
+    return _sure(_with_spotted(tiling, scene, catalog), scene, templates, catalog)
+
+
+def _with_spotted(tiling: Tiling, scene: Scene, catalog: Catalog) -> Tiling:
+    """The cover with values for the slots that are still empty, from the words that it skips."""
+    covered = {at for piece in tiling.pieces for at in range(piece.start, piece.end)}
+    unsaid = frozenset(range(tiling.start, tiling.end)) - covered
+    skipped = frozenset(tiling.skipped)
+    more = spotted(catalog[tiling.frame.intent], tiling.fills, skipped, unsaid, scene)
+    read = _places(more)
+    lost = tuple(at for at in tiling.skipped if at not in read)
+    return replace(tiling, fills=(*tiling.fills, *more), skipped=lost)
+
+
+def _sure(tiling: Tiling, scene: Scene, templates: Templates, catalog: Catalog) -> Draft:
+    """The draft without words that say nothing; where a figure is skipped no sum is taken."""
+    asking = said_by((tiling.frame,))
+    empty = {
+        fill.slot.name
+        for fill in tiling.fills
+        if fill.slot.name in _TAKES_ALL
+        and fill.reading.value is None
+        and says_nothing(scene, (fill.start, fill.reading.end), asking)
+    }
+    draft = draft_of(tiling, scene, catalog, templates)
+    kept = {slot: value for slot, value in draft.slots.items() if slot not in empty}
+    draft = draft.model_copy(update={"slots": kept})
     return without_sums(draft) if lost_figures(tiling, scene) else draft
 
 
-def _with_whole_text(draft: Draft, scene: Scene, intent: type[Intent]) -> Draft:
-    """What only takes words takes the whole sentence, as a fact to remember or a question."""
-    for slot in intent.needed():
+def _with_rest(
+    draft: Draft, tiling: Tiling, scene: Scene, templates: Templates, catalog: Catalog
+) -> Draft:
+    """What only takes words takes all that is left of the sentence, as a fact or a question."""
+    for slot in catalog[draft.name].needed():
         if slot in _TAKES_ALL and slot not in draft.slots:
-            return draft.model_copy(update={"slots": {**draft.slots, slot: scene.text.strip()}})
+            frames = [frame for frame in templates.frames if frame.intent == draft.name]
+            asking = said_by(frame for frame in frames if frame.whole is None)
+            taken = _places(tiling.fills)
+            start, end = core_of(scene, (0, len(scene.tokens)), asking, templates, taken)
+            rest = slice_of(scene.text, scene.tokens, start, end) or scene.text.strip()
+            return draft.model_copy(update={"slots": {**draft.slots, slot: rest}})
     return draft
+
+
+def _places(fills: tuple[Fill, ...]) -> frozenset[int]:
+    return frozenset(at for fill in fills for at in range(fill.start, fill.reading.end))
 
 
 def without_sums(draft: Draft) -> Draft:
@@ -63,8 +108,14 @@ def without_sums(draft: Draft) -> Draft:
 
 
 def lost_figures(tiling: Tiling, scene: Scene) -> bool:
-    """Whether a figure of the message is in no slot."""
-    return any(scene.tokens[at].kind in (Kind.FIGURE, Kind.CODE) for at in tiling.skipped)
+    """Whether a figure of the message is in no slot, or a sum or a count in words."""
+    return any(
+        scene.tokens[at].kind in (Kind.FIGURE, Kind.CODE)
+        or scene.tokens[at].norm in _FRACTIONS
+        or scene.readings("count", at)
+        or scene.readings("money", at)
+        for at in tiling.skipped
+    )
 
 
 def proposed_draft(

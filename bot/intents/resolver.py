@@ -217,7 +217,7 @@ class Resolver:
             return _not_understood(scene.text, (), evidence)
         draft = Draft(name=likely[0], is_guess=True)
         if covers:
-            draft = sure_part(covers[0].tiling, scene, self.catalog)
+            draft = sure_part(covers[0].tiling, scene, self.templates, self.catalog)
         elif ranking.confidence >= LIKELY:
             draft = likely_draft(likely[0], scene, self.templates, self.catalog)
         asked = choice_of(likely, draft.model_copy(update={"said": scene.text}), self.catalog)

@@ -14,6 +14,8 @@ from bot.intents.words import Kind
 _FILLER_COST, _COURTESY_COST, _OPENER_COST, _PART_COST = 0.17, 0.02, 0.04, 0.02
 _SKIP_COST, _GUESS_SKIP_COST, _SKIP_FIGURE_COST, _LOOSE_COST = 3.0, 0.6, 6.0, 0.5
 _MISSING_COST = 1.6
+_CONTEXT_COST = 0.2
+"""In a guess, words before anything that says what is wanted are often only what led to it."""
 _SENTENCE_MARKS = frozenset(".;!?\n")
 
 
@@ -129,6 +131,15 @@ def _placed(
                     yield phrase, at, fit
 
 
+def spoken_exactly(
+    phrases: tuple[Phrase, ...], scene: Scene, start: int, end: int
+) -> Iterator[tuple[int, int]]:
+    """Where phrases stand that are spelt as they should be: their first token, and where they end."""
+    for _, at, fit in _placed(phrases, scene, start, end):
+        if fit.cost == 0:
+            yield at, fit.end
+
+
 def _fits_once(phrase: Phrase, at: int, scene: Scene) -> tuple[Fit, ...]:
     """The fits of a phrase at a place, worked out once for all the ways to cut the message."""
     key = (id(phrase), at)
@@ -179,8 +190,14 @@ def _moves(
         yield at + 1, key, _dearer(state, 0.02 if token.text not in _SENTENCE_MARKS else 0.1)
     elif len(state.skipped) < skipping.most:
         dear = token.kind in (Kind.FIGURE, Kind.CODE, Kind.LINK)
-        cost = state.cost + (_SKIP_FIGURE_COST if dear else skipping.cost)
+        is_context = skipping.cost < _SKIP_COST and not (state.pieces or _says_a_value(scene, at))
+        plain = _CONTEXT_COST if is_context else skipping.cost
+        cost = state.cost + (_SKIP_FIGURE_COST if dear else plain)
         yield at + 1, key, _State(cost, state.pieces, state.fills, (*state.skipped, at))
+
+
+def _says_a_value(scene: Scene, at: int) -> bool:
+    return any(scene.readings(grammar, at) for grammar in ("money", "known", "moment"))
 
 
 def _is_open(fit: Fit, start: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.intents.values.quantities import starts_value
+from bot.intents.values.quantities import read_quantity, starts_value
 from bot.intents.values.reading import Reading, Setting
 from bot.intents.words import Kind, Token, wordset
 
@@ -22,6 +22,11 @@ _HEDGES = wordset(
 )
 _NO_WORK = wordset("over at with invoice bill charge refund rechnung")
 """No work is called so: what follows is a sum, or something else that is to be done."""
+_SAID = wordset(
+    """i we you he she it they me us him them would could should will be been is are was were has have had that there
+    which who because so ich wir du sie mir uns ist sind war weil"""
+)
+"""What says something has a verb, or who does it; what was done has none."""
 _LONGEST_DESCRIPTION = 8
 
 
@@ -40,8 +45,14 @@ def read_descriptions(
     """Each way to take the next words as a description; it never holds a loose figure."""
     yield at, ""
     start = at
-    while (_norm(tokens, start) in LEADS or _norm(tokens, start) == ",") and start < at + 2:
+    while (
+        not _is_one_word(tokens, start)
+        and (_norm(tokens, start) in LEADS or _norm(tokens, start) == ",")
+        and start < at + 2
+    ):
         start += 1
+    if start > at and any(counted.value.unit for counted in read_quantity(tokens, start, setting)):
+        return
     end = start
     while end < len(tokens) and end - start < _LONGEST_DESCRIPTION:
         token = tokens[end]
@@ -52,11 +63,17 @@ def read_descriptions(
             token.norm in _LINE_ENDS
             or (end == start and token.norm in _NO_WORK)
             or token.norm in _HEDGES
+            or token.norm in _SAID
             or (token.kind is Kind.MARK and token.text not in "&/-'’\"()+#")
         ):
             return
         end += 1
-        yield end, "" if _norm(tokens, start) in ("i", "we") else _joined(tokens, start, end)
+        yield end, _joined(tokens, start, end)
+
+
+def _is_one_word(tokens: Sequence[Token], at: int) -> bool:
+    """`on site` is said of work as one word is."""
+    return (_norm(tokens, at), _norm(tokens, at + 1)) in (("on", "site"), ("on", "location"))
 
 
 def _joined(tokens: Sequence[Token], start: int, end: int) -> str:

@@ -278,6 +278,10 @@ def _spoken_clock(tokens: Sequence[Token], at: int) -> Iterator[tuple[int, _Cloc
     hour = _hour(tokens, hour_at)
     if hour is not None:
         base = datetime(2000, 1, 1) + timedelta(hours=hour, minutes=minutes)
+        half, after = _suffix(tokens, hour_at + 1)
+        if half in ("am", "pm"):
+            clock = time(base.hour % 12 + 12 * (half == "pm"), base.minute)
+            yield after, _Clock(clock, True), False
         yield hour_at + 1, _working(base.hour, base.minute, sure=False), False
 
 
