@@ -16,7 +16,7 @@ from bot.models.embedder import Embedder
 
 ALTERNATIVES = 3
 NEAREST = 3
-_REVISION = "3"  # counts changes to how heads are learnt, so that kept ones are learnt again
+_REVISION = "4"  # counts changes to how heads are learnt, so that kept ones are learnt again
 
 
 class LessonRefused(Exception):

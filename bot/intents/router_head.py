@@ -16,9 +16,11 @@ ROUNDS = 12
 """Steps of the optimiser: more fit the examples closer and new sentences no better."""
 _JITTER = np.float32(1e-4)
 _TINY = 1e-30
-_HALVINGS = 20
+_TRIES = 20
 _ENOUGH = 1e-4
 """Share of the promised gain that a step must bring (Armijo's condition)."""
+_STEEP, _STRIDE = 0.9, 5
+"""The first step grows while that much of the slope is left: nothing told its length before."""
 
 
 @dataclass(frozen=True)
@@ -60,14 +62,16 @@ def _descend(rows: FloatArray, goal: FloatArray, importance: FloatArray) -> Floa
     for _ in range(ROUNDS):
         way = _downhill(slope, bends)
         gain = _dot(way, slope)
-        reach = 1.0 if bends else (_TINY - gain) ** -0.5
-        for halving in range(_HALVINGS):
-            step = np.float32(reach / 2**halving) * way
+        reach, grows = (1.0, False) if bends else ((_TINY - gain) ** -0.5, True)
+        for _ in range(_TRIES):
+            step = np.float32(reach) * way
             lower, after = _loss_and_slope(rows, goal, scale, weights + step)
-            if lower <= loss + _ENOUGH * gain * reach / 2**halving:
+            if lower > loss + _ENOUGH * gain * reach:
+                reach, grows = reach / 2, False
+            elif grows and _dot(way, after) < _STEEP * gain:
+                reach *= _STRIDE
+            else:
                 break
-        else:
-            break  # no step goes down any more, so it is the bottom
         bends.append(_Bend(step, after - slope))
         weights, loss, slope = weights + step, lower, after
     return weights
