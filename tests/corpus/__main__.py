@@ -8,7 +8,7 @@ from bot.intents.resolver import Resolver
 from bot.intents.router import train_router
 from bot.intents.teaching import catalog_examples
 from bot.models.minilm import MiniLM
-from tests.corpus.scoring import AMERICAN, BLIND, FRESH, OPERATOR, report, score
+from tests.corpus.scoring import AMERICAN, BLIND, BRITISH, FIFTH, FRESH, OPERATOR, report, score
 
 MODELS = Path(gettempdir()) / "steward-bench-models"
 
@@ -18,7 +18,7 @@ def main() -> None:
     examples = catalog_examples(shipped_templates())
     router = train_router(examples, MiniLM(MODELS), folder=MODELS)
     for tiers, resolver in (("0-1", Resolver()), ("0-2", Resolver(router))):
-        for file in (OPERATOR, FRESH, BLIND, AMERICAN):
+        for file in (OPERATOR, FRESH, BLIND, AMERICAN, FIFTH, BRITISH):
             print(f"\n{file}, tiers {tiers}\n{report(score(resolver, file))}")  # noqa: T201
 
 

@@ -18,7 +18,8 @@ from bot.intents.world import World
 FOLDER = Path(__file__).parent
 OPERATOR, FRESH = "operator.jsonl", "fresh.jsonl"
 BLIND, AMERICAN = "blind.jsonl", "american.jsonl"
-WORLDS = {AMERICAN: "american_world.json"}
+FIFTH, BRITISH = "fifth.jsonl", "british.jsonl"
+WORLDS = {AMERICAN: "american_world.json", BRITISH: "british_world.json"}
 """The files that speak of another world than the first."""
 
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from bot.intents.resolver import Resolver
-from tests.corpus.scoring import AMERICAN, BLIND, FRESH, Score, report, score, sentences
+from tests.corpus.scoring import (
+    AMERICAN,
+    BLIND,
+    BRITISH,
+    FIFTH,
+    FRESH,
+    Score,
+    report,
+    score,
+    sentences,
+)
 
 
 @pytest.fixture(scope="module")
@@ -61,3 +71,15 @@ def test_sentences_that_were_written_blind_stay_understood(file: str) -> None:
     assert found.started_outward == []
     assert found.right_intent / found.in_scope >= 0.86, report(found)
     assert found.right_slots / found.in_scope >= 0.80, report(found)
+
+
+@pytest.mark.parametrize("file", [FIFTH, BRITISH])
+def test_nothing_outward_starts_from_the_last_two_blind_sets(file: str) -> None:
+    """Measured once with the router, and then hardly mended: these figures are the honest ones.
+
+    91.4 and 91.4 % got the right intent; 74.3 % all slots in the fifth, and as much in the sixth
+    after mechanisms were mended on the fifth (71.4 % before).
+    """
+    found = score(Resolver(), file)
+
+    assert found.started_outward == []
