@@ -121,6 +121,12 @@ class Deliveries:
         with self._engine.connect() as connection:
             return [(row.key, row.external_id) for row in connection.execute(query).all()]
 
+    def shown(self, thread: ConversationId) -> int:
+        """The latest revision of anything that a platform is known to have shown on a thread."""
+        query = select(func.max(_COPIES.c.revision)).where(_COPIES.c.conversation == thread)
+        with self._engine.connect() as connection:
+            return connection.execute(query).scalar() or 0
+
     def stranded(self, now: datetime, failures: int) -> list[Copy]:
         """What is owed to threads that are closed, or failed so often, by thread and in order."""
         where = {"now": stamp(now), "failures": failures}

@@ -39,6 +39,27 @@ def test_a_window_that_ends_takes_nothing_from_another(
     other.closes()
 
 
+def test_what_came_while_it_was_closed_is_shown_in_short_once(
+    office: Office, phone: TerminalPhone
+) -> None:
+    phone.says(INVOICE)
+    phone.sees(ASKED)
+    phone.leaves()
+    assert office.taps("Approve") == ""
+
+    phone.opens()
+    phone.sees("Since you were here:\n✓ Invoice Acme")
+    phone.sees("billing@acme.example: Issued as invoice 2026-0001")
+    phone.says("help")
+    phone.sees("What I can do")
+    phone.leaves()
+    phone.opens()
+    phone.says("costs")
+
+    phone.sees("Spent on models")
+    assert phone.printed().count("Since you were here") == 1
+
+
 @pytest.mark.parametrize("label", ["Reject", "Edit"])
 def test_who_leaves_a_question_goes_on_with_the_card_as_it_was(
     office: Office, phone: TerminalPhone, label: str

@@ -2,12 +2,12 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.patch_stdout import patch_stdout
 
-from bot.adapters.terminal.render import button_named, text_of
+from bot.adapters.terminal.render import button_named, in_short, text_of
 from bot.adapters.terminal.session import Session
 from bot.adapters.terminal.taps import tap
 from bot.kernel.cards import Button, Card
@@ -16,6 +16,7 @@ from bot.kernel.errors import StewardError
 _HINT = "Say what should happen; type a button's name to tap it; Ctrl-D leaves."
 _LEFT = "Left as it was."
 _LOOK_SECONDS = 0.5
+_MOST_CAME = 8
 
 
 def chat(session: Session) -> None:
@@ -39,22 +40,38 @@ class Talk:
         self._show = show
         self._look_seconds = look_seconds
         self._shown = session.position()
+        self._noted = session.shown_before()
         self._latest: Card | None = None
         self._busy = threading.Lock()
 
     def goes_on(self) -> None:
         """Take one line after the other until there are no more."""
         self._show(_HINT)
-        self._show_what_waits()
+        cards = self._session.steward.feed(self._session.conversation)
+        self._show_what_came(cards)
+        self._show_what_waits(cards)
         with self._watching():
             while (text := self._line()) is not None:
                 if text:
                     with self._busy:
                         self._turn(text)
+        # Without the note the next terminal only shows some of it again.
+        with suppress(StewardError):
+            self._session.note_shown(self._shown)
 
-    def _show_what_waits(self) -> None:
+    def _show_what_came(self, cards: list[Card]) -> None:
+        """In a line each, what came while no terminal was open; nothing at the first time."""
+        came = [card for card in cards if 0 < self._noted < card.revision]
+        done = [card for card in came if card.state != "pending"]
+        if done:
+            more = len(done) - _MOST_CAME
+            said = [f"And {more} before that: `steward runs`."] if more > 0 else []
+            lines = ["Since you were here:", *map(in_short, done[-_MOST_CAME:]), *said]
+            self._show("\n".join(lines) + "\n")
+
+    def _show_what_waits(self, cards: list[Card]) -> None:
         """The cards of this thread that still want an answer, so that it can be given here."""
-        for card in self._session.steward.feed(self._session.conversation):
+        for card in cards:
             if card.state == "pending":
                 self._print(card)
 

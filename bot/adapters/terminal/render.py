@@ -5,13 +5,23 @@ from pathlib import Path
 
 from bot.kernel.cards import Button, Card, CardField
 from bot.kernel.messages import Trust
+from bot.observe.waiting import shortened
 
+_IN_SHORT = 70
 _SIGNS = {"done": "✓", "approved": "✓", "rejected": "✗", "failed": "!", "unknown": "?"}
 
 
 def text_of(card: Card, files: Mapping[str, Path] | None = None) -> str:
     """Give a card as lines of plain text; `files` says where each attachment can be opened."""
     return "\n".join(_lines(card, files or {})).replace("**", "")
+
+
+def in_short(card: Card) -> str:
+    """Give a card as one line: what it was about, and what came of it."""
+    lines = [line for line in (card.title, *card.text.splitlines()) if line]
+    came = lines[1:2] if card.title else []
+    words = ": ".join(shortened(line, _IN_SHORT) for line in (*lines[:1], *came))
+    return f"{_SIGNS.get(card.state, '•')} {words or card.key}".replace("**", "")
 
 
 def _lines(card: Card, files: Mapping[str, Path]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from redis.exceptions import RedisError
 
 from bot.bootstrap import TERMINAL, connect_redis, open_office, prepare
 from bot.config import Settings, read_settings
+from bot.facade.delivering import Delivery
 from bot.kernel.cards import Card
 from bot.kernel.errors import Unreachable
 from bot.kernel.ids import ConversationId, conversation_id
@@ -77,6 +78,19 @@ class Session:
     def position(self) -> int:
         """The revision of what the thread showed last."""
         return self.office.conversations.position(self.conversation)
+
+    def shown_before(self) -> int:
+        """The revision of what a terminal showed last on the thread, as was noted; 0 for nothing yet."""
+        return self.office.deliveries.shown(self.conversation)
+
+    def note_shown(self, revision: int) -> None:
+        """Note that the thread was read up to a revision, so that the next terminal goes on from there."""
+        if revision <= self.shown_before():
+            return
+        last = [c for c in self.steward.feed(self.conversation) if c.revision <= revision][-1:]
+        for card in last:
+            delivery = Delivery(self.thread, card, "")
+            self.steward.delivered(TERMINAL.channel, delivery, f"read/{card.revision}")
 
     def _opened(self, settings: Settings) -> Office:
         self._inline = None if _is_open(settings) else InlineBell()

@@ -38,6 +38,14 @@ class TerminalPhone(Phone):
     def closes(self) -> None:
         self._window.closes()
 
+    def leaves(self) -> None:
+        """End the chat as a person does, and wait until it is over."""
+        self._window.leaves()
+
+    def printed(self) -> str:
+        """Everything that was printed so far."""
+        return "\n".join(self._printed)
+
     def restarts(self) -> None:
         self.closes()
         self.opens()
@@ -94,6 +102,12 @@ class Window:
 
     def types(self, keys: str) -> None:
         self._keys.send_text(keys)
+
+    def leaves(self) -> None:
+        """Nothing is being waited for: the chat ends, and has noted what it showed."""
+        self.types("\x04")
+        self._thread.join()
+        self._pipe.close()
 
     def closes(self) -> None:
         """Whatever it was waiting for, nobody sees any more of it; a question is left, then the chat."""
