@@ -27,7 +27,7 @@ class Bot:
     """A bot with no library at all."""
 
     def __init__(self, telegram: FakeTelegram, token: str) -> None:
-        self._client = httpx.Client(base_url=f"{telegram.url}/bot{token}/", timeout=20)
+        self._client = httpx.Client(base_url=f"{telegram.url}/bot{token}/", timeout=60)
 
     def ask(self, method: str, /, **fields: JsonValue) -> Said:
         return Said.model_validate_json(self._client.post(method, json=fields).content)

@@ -11,7 +11,7 @@ from bot.intents.values.calendar import WEEKDAYS
 from bot.intents.values.durations import SPANS, add_months, last_day, read_span
 from bot.intents.values.monthdays import read_day_number
 from bot.intents.values.reading import Reading, Setting
-from bot.intents.values.times import read_clock, read_moment
+from bot.intents.values.times import read_clock
 from bot.intents.words import Token, wordset
 
 
@@ -38,6 +38,9 @@ _ADVERBS = {
     "monatlich": "MONTHLY",
     "jahrlich": "YEARLY",
 }
+_AND = frozenset((",", "&", "and", "und", "plus"))
+_SECOND = frozenset(("other", "second"))
+_WEEKDAYS_OFTEN = frozenset(f"{day}s" for day in WEEKDAYS if day.endswith("day"))
 _NINE = time(9)
 _WORKDAYS = frozenset(("weekday", "weekdays", "workday", "werktag", "arbeitstag"))
 
@@ -66,9 +69,12 @@ def _rules(
     word = _norm(tokens, at)
     if word in _ADVERBS:
         return [(at + 1, f"FREQ={_ADVERBS[word]}", None)]
-    if word not in _EVERY:
-        return _monthly_day(tokens, at, setting)
-    return _every(tokens, at + 1, setting)
+    if word in _EVERY:
+        return _every(tokens, at + 1, setting)
+    place = at + (word == "on")
+    if _norm(tokens, place) in _WEEKDAYS_OFTEN:
+        return [_weekly(tokens, place, "", setting)]
+    return _monthly_day(tokens, at, setting)
 
 
 def _every(
@@ -77,14 +83,11 @@ def _every(
     word = _norm(tokens, at)
     if word in _WORKDAYS:
         return [(at + 1, "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", None)]
-    if word in WEEKDAYS or (_norm(tokens, at + 1) in WEEKDAYS and word in ("other", "second")):
-        place = at + (word not in WEEKDAYS)
-        interval = ";INTERVAL=2" if place > at else ""
-        day = _DAYS[WEEKDAYS[_norm(tokens, place)]]
-        moments = read_moment(tokens[: place + 1], place, setting)
-        anchor = moments[0].value if moments else None
-        return [(place + 1, f"FREQ=WEEKLY{interval};BYDAY={day}", anchor)]
-    if word in ("other", "second") and SPANS.get(_norm(tokens, at + 1)) in _FREQUENCIES:
+    if _weekday(tokens, at) is not None:
+        return [_weekly(tokens, at, "", setting)]
+    if word in _SECOND and _weekday(tokens, at + 1) is not None:
+        return [_weekly(tokens, at + 1, ";INTERVAL=2", setting)]
+    if word in _SECOND and SPANS.get(_norm(tokens, at + 1)) in _FREQUENCIES:
         return [(at + 2, f"FREQ={_FREQUENCIES[SPANS[_norm(tokens, at + 1)]]};INTERVAL=2", None)]
     if SPANS.get(word) in _FREQUENCIES:
         return [(at + 1, f"FREQ={_FREQUENCIES[SPANS[word]]}", None)]
@@ -95,6 +98,27 @@ def _every(
         for span in read_span(tokens, at, setting)
         if span.value.unit in _FREQUENCIES and span.value.amount % 1 == 0
     ]
+
+
+def _weekly(
+    tokens: Sequence[Token], at: int, interval: str, setting: Setting
+) -> tuple[int, str, datetime | None]:
+    """`Tuesday`, or `Mondays, Wednesdays and Fridays`; its first day is the one that comes first."""
+    end, days = at, set[int]()
+    while (day := _weekday(tokens, end)) is not None:
+        days.add(day)
+        after, end = end + 1, end + 1
+        while _norm(tokens, end) in _AND:
+            end += 1
+    coming = min((day - setting.today.weekday() - 1) % 7 + 1 for day in days)
+    first = datetime.combine(setting.today + timedelta(days=coming), _NINE, setting.now.tzinfo)
+    named = ",".join(_DAYS[day] for day in sorted(days))
+    return after, f"FREQ=WEEKLY{interval};BYDAY={named}", first
+
+
+def _weekday(tokens: Sequence[Token], at: int) -> int | None:
+    word = _norm(tokens, at)
+    return WEEKDAYS.get(word, WEEKDAYS.get(word.removesuffix("s")))
 
 
 def _monthly_day(

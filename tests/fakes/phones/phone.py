@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
-PATIENCE = 30.0
+PATIENCE = 120.0
 
 
 class Ability(StrEnum):

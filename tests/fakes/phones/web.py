@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup, Tag
 from bot.console.approvals import FIELD
 from tests.fakes.console import ServedConsole
 from tests.fakes.office import Office
-from tests.fakes.phones.phone import Bubble, Field, Phone
+from tests.fakes.phones.phone import PATIENCE, Bubble, Field, Phone
 
 _BLOCKS = ("p", "li", "dt", "dd", "h2", "h3", "h4", "summary", "pre")
 _PAGES = ("/", "/inbox")
@@ -32,7 +32,9 @@ class WebPhone(Phone):
         self._thread = threading.Thread(target=self._console.serve, name="console", daemon=True)
         self._thread.start()
         self._browser = httpx.Client(
-            base_url=self._console.address, headers={"origin": self._console.address}
+            base_url=self._console.address,
+            headers={"origin": self._console.address},
+            timeout=PATIENCE,
         )
         way_in = self._read(self._console.way_in())
         self._send(_form(way_in))

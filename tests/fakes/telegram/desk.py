@@ -20,7 +20,7 @@ from bot.kernel.ids import ApprovalRef, conversation_id
 from bot.kernel.messages import Message, Sender
 from bot.kernel.ports import Append, Batch
 from tests.fakes.office import Office, Worker
-from tests.fakes.telegram.telegram import FakeTelegram
+from tests.fakes.telegram.telegram import PATIENCE, FakeTelegram
 from tests.fakes.telegram.wire import User
 
 Way = Literal["polling", "webhook"]
@@ -80,7 +80,9 @@ class Door:
         """Push something to the webhook as anybody might; gives the HTTP status."""
         assert self._server is not None, "This desk polls."
         headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
-        return httpx.post(self._server.url, json=update, headers=headers).status_code
+        return httpx.post(
+            self._server.url, json=update, headers=headers, timeout=PATIENCE
+        ).status_code
 
 
 class Desk(Door):

@@ -106,6 +106,9 @@ def test_a_due_day_is_read(text: str, day: str) -> None:
     ("text", "rule", "first"),
     [
         ("every Monday at 9", "FREQ=WEEKLY;BYDAY=MO", "2026-11-23 09:00"),
+        ("every Tuesday and Thursday at 6am", "FREQ=WEEKLY;BYDAY=TU,TH", "2026-11-19 06:00"),
+        ("on Mondays, Wednesdays & Fridays", "FREQ=WEEKLY;BYDAY=MO,WE,FR", "2026-11-20 09:00"),
+        ("jeden Montag und Mittwoch um 8", "FREQ=WEEKLY;BYDAY=MO,WE", "2026-11-23 08:00"),
         ("every other Friday", "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR", "2026-11-20 09:00"),
         ("daily at 8am", "FREQ=DAILY", "2026-11-19 08:00"),
         ("every weekday at 8:30", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "2026-11-19 08:30"),
