@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TypeVar
 
 from pydantic import BaseModel, JsonValue
 
@@ -102,7 +103,7 @@ def draft_from(name: str, fills: tuple[Fill, ...], scene: Scene) -> Draft:
     """The draft of an intent with these fills; whatever was read in two ways becomes a doubt."""
     slots: dict[str, JsonValue] = {}
     doubts: list[Doubt] = []
-    for fill in _priced(fills):
+    for fill in _priced(fills, scene):
         slot = fill.slot.name
         if isinstance(fill.reading.value, Again):
             doubts.append(Doubt(slot=slot, question=AS_BEFORE))
@@ -140,6 +141,9 @@ def _words_of(fill: Fill, scene: Scene) -> str:
 
 _TITLES, _QUOTES = frozenset(("title", "text", "topic", "what", "item")), '"“„«'
 _FEW = 4
+_AT, _RATE = wordset("at @ je zu"), wordset("rate rates tagessatz stundensatz")
+_EACH = wordset("each apiece jeweils hourly daily")
+T = TypeVar("T")
 
 
 def _quoted_from(scene: Scene, start: int, end: int) -> int:
@@ -152,22 +156,35 @@ def _quoted_from(scene: Scene, start: int, end: int) -> int:
     return opens[0] if opens and closed and opens[0] - start <= _FEW else start
 
 
-def _priced(fills: tuple[Fill, ...]) -> tuple[Fill, ...]:
+def _priced(fills: tuple[Fill, ...], scene: Scene) -> tuple[Fill, ...]:
     """`3 days for Acme at 800 a day`: the rate is that of the work which was counted apart from it.
 
-    Work without a rate, and a rate without work, are no charge: what is charged is asked for.
+    Work without a rate, and a rate without work, are no charge: what is charged is asked for. So it is
+    where the price may be that of all of it (`2,300 for boards, 30 days`), or is for another unit.
     """
-    rate = next((f.reading.value for f in fills if isinstance(f.reading.value, Rate)), None)
-    priced = []
-    if rate and not any(isinstance(fill.reading.value, Work) for fill in fills):
-        return tuple(fill for fill in fills if fill.slot.name not in ("lines", "rate"))
-    for fill in fills:
-        work = fill.reading.value
-        if isinstance(work, Work) and rate:
-            priced.append(replace(fill, reading=replace(fill.reading, value=rate.of(work))))
-        elif not isinstance(work, Work | Rate):
-            priced.append(fill)
-    return tuple(priced)
+    work, rate = _first(Work, fills), _first(Rate, fills)
+    others = tuple(fill for fill in fills if not isinstance(fill.reading.value, Work | Rate))
+    if work is None or rate is None:
+        return tuple(f for f in others if rate is None or f.slot.name not in ("lines", "rate"))
+    (counted, what), (said, price) = work, rate
+    if not _is_for_each(said, price, what, scene):
+        return others
+    return (*others, replace(counted, reading=replace(counted.reading, value=price.of(what))))
+
+
+def _first(kind: type[T], fills: tuple[Fill, ...]) -> tuple[Fill, T] | None:
+    """The first value of a kind, and how it was said."""
+    values = ((fill, fill.reading.value) for fill in fills)
+    return next(((fill, value) for fill, value in values if isinstance(value, kind)), None)
+
+
+def _is_for_each(said: Fill, price: Rate, work: Work, scene: Scene) -> bool:
+    """Whether a price is said to be for one of what was counted: `at 70`, `70 each`, `70 an hour`."""
+    if price.unit:
+        return work.quantity.is_priced_by(price.unit)
+    before = [token.norm for token in scene.tokens[: said.start]]
+    each = scene.tokens[said.reading.end - 1].norm in _EACH
+    return each or not _AT.isdisjoint(before[-1:]) or not _RATE.isdisjoint(before[-_FEW:])
 
 
 def _two_currencies(fills: tuple[Fill, ...], slots: dict[str, JsonValue]) -> list[Doubt]:

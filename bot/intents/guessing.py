@@ -18,11 +18,14 @@ from bot.intents.routing import Proposal
 from bot.intents.scene import Scene
 from bot.intents.spotting import spotted
 from bot.intents.tiling import Tiling, tile
+from bot.intents.values.descriptions import ALTERS_SUMS
 from bot.intents.words import Kind, slice_of, tokens_of, wordset
 
 _TAKES_ALL = ("text", "question", "rule", "goal", "source")
-_FROM_FIGURES = frozenset(("lines", "amount", "percent", "currency"))
-_FRACTIONS = wordset("half quarter third quarters thirds halves dozen halb viertel dutzend")
+_FROM_FIGURES = frozenset(("lines", "amount", "percent", "tax", "currency"))
+_ALTERS = ALTERS_SUMS | wordset(
+    "half quarter third quarters thirds halves dozen halb viertel dutzend % percent prozent"
+)
 NONE_OF_THESE = "None of these"
 
 
@@ -111,7 +114,7 @@ def lost_figures(tiling: Tiling, scene: Scene) -> bool:
     """Whether a figure of the message is in no slot, or a sum or a count in words."""
     return any(
         scene.tokens[at].kind in (Kind.FIGURE, Kind.CODE)
-        or scene.tokens[at].norm in _FRACTIONS
+        or scene.tokens[at].norm in _ALTERS
         or scene.readings("count", at)
         or scene.readings("money", at)
         for at in tiling.skipped

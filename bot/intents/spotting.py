@@ -40,6 +40,7 @@ _BEGINS, _ENDS = (
     wordset("from starting since beginning ab seit von"),
     wordset("until till by before to through bis"),
 )
+_TAX = wordset("vat tax gst mwst ust mehrwertsteuer umsatzsteuer steuer")
 
 
 def spotted(
@@ -174,16 +175,26 @@ def _is_sure(grammar: str, reading: Reading[object], at: int, scene: Scene) -> b
     if grammar == "invoice":
         figures = scene.tokens[at : reading.end]
         return len(figures) > 1 or figures[0].kind is not Kind.FIGURE or "-" in figures[0].text
+    if grammar == "due" and scene.readings("count", at):
+        return False  # bare days are as likely what was worked
     return not reading.others
 
 
 def _by_cue(
     slot: str, values: tuple[tuple[int, Reading[object]], ...], scene: Scene
 ) -> tuple[tuple[int, Reading[object]], ...]:
-    """Of two days that `from` and `until` tell apart, that of the slot."""
+    """Of two days that `from` and `until` tell apart, that of the slot; and a tax that is called one."""
+    if slot == "tax":
+        return tuple(one for one in values if not _TAX.isdisjoint(_around(*one, scene)))
     cues = {"start": _BEGINS, "end": _ENDS, "due": _ENDS, "until": _ENDS}.get(slot)
     if cues is None or (len(values) == 1 and slot in ("due", "until")):
         return values
     return tuple(
         (at, reading) for at, reading in values if at > 0 and scene.tokens[at - 1].norm in cues
     )
+
+
+def _around(at: int, reading: Reading[object], scene: Scene) -> frozenset[str]:
+    """The words right before and right behind a value."""
+    tokens = scene.tokens
+    return frozenset(token.norm for token in (*tokens[:at][-1:], *tokens[reading.end :][:1]))

@@ -108,6 +108,8 @@ def _quantity_first(tokens: Sequence[Token], at: int, setting: Setting) -> Itera
     for quantity in read_quantity(tokens, at, setting):
         for place, description in read_descriptions(tokens, quantity.end, setting):
             for rate in read_rate(tokens, _past_at(tokens, place), setting):
+                if not quantity.value.is_priced_by(rate.value[1]):
+                    continue
                 line = _counted(tokens, quantity.value, description, place, rate)
                 cost = 0.1 * (place - quantity.end)
                 end = line.end + (_norm(tokens, place) == "(" and _norm(tokens, line.end) == ")")
@@ -269,6 +271,8 @@ def _rate_then_quantity(
     money, unit = rate.value
     start = rate.end + (_norm(tokens, rate.end) in ("for", "x", "×", "*", ",", "fur"))
     for quantity in read_quantity(tokens, start, setting):
+        if not quantity.value.is_priced_by(unit):
+            continue
         for place, description in read_descriptions(tokens, quantity.end, setting):
             line = Line(
                 description=description,

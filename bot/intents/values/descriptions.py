@@ -27,6 +27,12 @@ _SAID = wordset(
     which who because so ich wir du sie mir uns ist sind war weil"""
 )
 """What says something has a verb, or who does it; what was done has none."""
+ALTERS_SUMS = wordset(
+    """discount rabatt skonto minus less twice thrice double triple zweimal dreimal doppelt
+    instalment instalments installment installments raten"""
+)
+"""Words by which a sum is not what is charged; where they are not understood, none is taken."""
+_PARTS = wordset("half third quarter halfte drittel viertel")
 _LONGEST_DESCRIPTION = 8
 
 
@@ -64,6 +70,8 @@ def read_descriptions(
             or (end == start and token.norm in _NO_WORK)
             or token.norm in _HEDGES
             or token.norm in _SAID
+            or token.norm in ALTERS_SUMS
+            or (token.norm in _PARTS and _norm(tokens, end + 1) in ("of", "von", "der", "des"))
             or (token.kind is Kind.MARK and token.text not in "&/-'’\"()+#")
         ):
             return

@@ -62,6 +62,10 @@ class Quantity:
     amount: Decimal
     unit: str | None
 
+    def is_priced_by(self, unit: str | None) -> bool:
+        """Whether a price for a unit, or for each, can be for these: ten hours cost nothing by the day."""
+        return unit in (None, self.unit) or self.unit is None
+
 
 def read_quantity(tokens: Sequence[Token], at: int, setting: Setting) -> list[Reading[Quantity]]:
     """`3 days`, `5h`, `2 x`, `half a day`, `a day`; a bare number only before a rate."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
+
+import pytest
+
 from bot.intents.drafts import Draft
 from bot.intents.frames import shipped_templates
 from bot.intents.guessing import likely_draft
@@ -39,3 +43,40 @@ def test_a_count_in_words_that_is_lost_takes_its_sum_with_it() -> None:
     draft = _likely("invoice.create", "quarter of a day for Acme at 320, bill it")
 
     assert "lines" not in draft.slots
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "invoice Acme 2300 for boards, 30 days",
+        "invoice Acme 2300 for the new menu boards and give them 30 days",
+        "I worked 3 days for Acme, that comes to 2400, invoice it",
+        "invoice Acme: 10 hours for the logo at 800 a day",
+        "invoice Acme 10 hours at 800 a day",
+        "invoice Acme 95 an hour for 3 days",
+        "invoice Acme half of 2400",
+        "invoice Acme 50% of 2400 upfront",
+        "invoice Acme 3 days at 800 with 10% discount",
+        "invoice Acme 3 days at 800 minus 10%",
+        "invoice Acme 2400 in two instalments",
+        "invoice Acme 800 twice",
+        "invoice Acme 3 days at 2x800",
+    ],
+)
+def test_a_price_that_may_be_another_than_it_says_is_asked_for(
+    said: str,
+) -> None:
+    resolution = Resolver().resolve(said, corpus_world("en"))
+
+    assert all({"lines", "tax"}.isdisjoint(draft.slots) for draft in resolution.drafts)
+    assert not resolution.outward
+
+
+@pytest.mark.parametrize(
+    "said", ["invoice 3 days for Acme at 800", "bill 3 days for Acme, 800 a day"]
+)
+def test_a_price_that_is_said_to_be_for_each_is_multiplied(said: str) -> None:
+    [draft] = Resolver().resolve(said, corpus_world("en")).drafts
+
+    [line] = cast("list[dict[str, str]]", draft.slots["lines"])
+    assert (line["quantity"], line["unit"], line["unit_price"]) == ("3", "day", "800")
