@@ -48,6 +48,10 @@ UNITS = {
         "page": "page pages seite seiten",
         "word": "word words",
         "workshop": "workshop workshops",
+        "night": "night nights nacht nachte",
+        "visit": "visit visits besuch besuche",
+        "metre": "metre metres meter meters",
+        "kilometre": "km kilometre kilometres kilometer kilometers",
         "licence": "licence licences license licenses seat seats",
     }.items()
     for word in words.split()
