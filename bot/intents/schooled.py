@@ -7,7 +7,7 @@ from bot import __version__
 from bot.intents.routing import Ranking, Router
 
 # Below this, "did you mean" would only be a list of what there is.
-_A_SUSPICION = 0.05
+_A_SUSPICION = 0.1
 _UNSURE = Ranking(name=None, confidence=0.0)
 
 
