@@ -19,6 +19,7 @@ from tests.fakes.phones.phone import Bubble, Field, Phone
 _BUTTON = re.compile(r"\[([^\]]+)\]")
 _ROW = re.compile(r"^  (?:\[[^\]]+\]\s*)+$", re.MULTILINE)
 _FILE = re.compile(r"📎 (\S+) \(")
+_PATIENCE_SECONDS = 20.0
 
 
 class TerminalPhone(Phone):
@@ -29,14 +30,19 @@ class TerminalPhone(Phone):
     def __init__(self, office: Office) -> None:
         self._office = office
         self._printed: list[str] = []
+        self._windows: list[Window] = []
         self.opens()
 
     def opens(self) -> None:
         """Start `steward chat`."""
         self._window = Window(self._office, self._printed)
+        self._windows.append(self._window)
 
     def closes(self) -> None:
+        """Close the last window; none that was closed before works on behind the end of the test."""
         self._window.closes()
+        for window in self._windows:
+            window.ends()
 
     def leaves(self) -> None:
         """End the chat as a person does, and wait until it is over."""
@@ -47,7 +53,7 @@ class TerminalPhone(Phone):
         return "\n".join(self._printed)
 
     def restarts(self) -> None:
-        self.closes()
+        self._window.closes()
         self.opens()
 
     def says(self, text: str) -> None:
@@ -113,7 +119,10 @@ class Window:
         """Whatever it was waiting for, nobody sees any more of it; a question is left, then the chat."""
         self._printed = None
         self.types("\x04\x04")
-        self._thread.join(0.2)
+
+    def ends(self) -> None:
+        """Wait for what it was still doing, unless that waits for workers who have gone home."""
+        self._thread.join(_PATIENCE_SECONDS)
         if not self._thread.is_alive():
             self._pipe.close()
 
