@@ -8,8 +8,19 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from types import MappingProxyType
 
-from bot.intents.directory import Directory, Named, unknown_names
-from bot.intents.references import read_customer_reference, read_invoice_reference
+from bot.intents.naming import (
+    Readings,
+    is_for_somebody,
+    read_card,
+    read_customer,
+    read_email,
+    read_invoice,
+    read_known_customer,
+    read_lead,
+    read_name,
+    read_person,
+    read_ref,
+)
 from bot.intents.scene import Grammar, Scene
 from bot.intents.values.again import read_again
 from bot.intents.values.charges import read_charge
@@ -34,167 +45,11 @@ from bot.intents.values.times import read_moment
 from bot.intents.vocabulary import CHANNELS, CUSTOMER_FIELDS, DEEDS, KINDS_OF_TEXT
 from bot.intents.words import Kind, slice_of
 
-Readings = list[Reading[object]]
 _LONGEST_PIECE = 12
-_PART_OF_A_NAME = 0.5
 _KIND_WORDS = frozenset(word for phrase in KINDS_OF_TEXT for word in phrase.split())
-_DECIDED = ("approve", "reject", "edit", "snooze", "decline", "confirm", "deny")
 _LATELY = re.compile(
     r"\s+(?:(?:last|this) (?:week|month)|yesterday|today|gestern|heute)$", re.IGNORECASE
 )
-_INVOICE = re.compile(r"(?:[a-z]{1,6}-?)?\d{1,4}(?:-\d{1,6})*", re.IGNORECASE)
-
-
-def _customer(scene: Scene, at: int) -> Readings:
-    pointed = read_customer_reference(scene.tokens, at, scene.mentions, scene.world)
-    return [*pointed, *_names(scene, at, scene.customers)]
-
-
-def _person(scene: Scene, at: int) -> Readings:
-    pointed = read_customer_reference(scene.tokens, at, scene.mentions, scene.world)
-    return [*pointed, *_addressed(scene, at), *_names(scene, at, scene.people)]
-
-
-def _addressed(scene: Scene, at: int) -> Readings:
-    """Somebody by the address: the contact who has it, or the address itself."""
-    found = _email(scene, at)
-    for customer in scene.world.customers if found else ():
-        for contact in customer.contacts:
-            if (contact.email or "").lower() == found[0].value:
-                return [Reading(at + 1, Named(contact.name, scene.tokens[at].text))]
-    return found
-
-
-def _lead(scene: Scene, at: int) -> Readings:
-    return _names(scene, at, scene.leads)
-
-
-def _names(scene: Scene, at: int, directory: Directory) -> Readings:
-    """Those who are known; words that may name somebody else are dearer, so they come second."""
-    known = directory.at(scene.tokens, at)
-    covered = {reading.end for reading in known}
-    unknown = unknown_names(scene.tokens, at, directory, scene.vocabulary)
-    fresh = [reading for reading in unknown if reading.end not in covered]
-    return [*known, *[each for each in fresh if not _leads_to_known(scene, at, each, directory)]]
-
-
-def _leads_to_known(scene: Scene, at: int, fresh: Reading[Named], directory: Directory) -> bool:
-    """Whether words are no name, as one that is known ends them, or a card that waits begins them."""
-    if scene.readings("card", at):
-        return True
-    return any(
-        known.cost == 0 or (known.end == fresh.end and known.cost < _PART_OF_A_NAME)
-        for start in range(at + 1, fresh.end)
-        for known in directory.at(scene.tokens, start)
-        if known.end <= fresh.end
-    )
-
-
-def _known_customer(scene: Scene, at: int) -> Readings:
-    """Somebody in the books, also where one longer word is plainly a slip of the finger."""
-    known = scene.customers.at(scene.tokens, at)
-    return [*known, *(() if known else _misspelt(scene, at))]
-
-
-def _misspelt(scene: Scene, at: int) -> Readings:
-    token = scene.tokens[at]
-    if token.kind is not Kind.WORD or len(token.norm) < 5 or token.norm in scene.vocabulary:
-        return []
-    found = unknown_names(scene.tokens[: at + 1], at, scene.customers, scene.vocabulary)
-    return [reading for reading in found if len(reading.value.near) == 1]
-
-
-def _name(scene: Scene, at: int) -> Readings:
-    """A name that need not be known, as of a new customer."""
-    known = {reading.end for reading in scene.customers.at(scene.tokens, at)}
-    return [
-        Reading(name.end, name.value.said, (), name.cost - 0.9 + (name.end in known))
-        for name in unknown_names(scene.tokens, at, Directory(()), scene.vocabulary)
-    ]
-
-
-def _invoice(scene: Scene, at: int) -> Readings:
-    """An invoice by its number, in full or by its last digits, or as the one spoken of."""
-    pointed = read_invoice_reference(scene.tokens, at, scene.mentions, scene.world)
-    return [*pointed, *_invoice_number(scene, at)]
-
-
-def _invoice_number(scene: Scene, at: int) -> Readings:
-    start = at + (scene.tokens[at].text == "#")
-    if start >= len(scene.tokens):
-        return []
-    said = scene.tokens[start].text
-    if _card(scene, at):
-        return []
-    numbers = [invoice.number for invoice in scene.world.invoices]
-    exact = [number for number in numbers if number.casefold() == said.casefold()]
-    ending = [number for number in numbers if _ends_with(number, said)]
-    if exact or len(ending) == 1:
-        return [Reading(start + 1, (exact or ending)[0])]
-    if ending:
-        return [Reading(start + 1, ending[0], tuple(ending[1:]))]
-    if re.fullmatch(r"(?:[A-Za-z]{1,6}-?)?\d{4}-\d{1,6}|[A-Za-z]{1,6}-\d+", said):
-        return [Reading(start + 1, said)]
-    if start > at and _INVOICE.fullmatch(said):
-        return [Reading(start + 1, said)]
-    return []
-
-
-def _ends_with(number: str, said: str) -> bool:
-    tail = re.sub(r"^.*?0*(\d+)$", r"\1", number)
-    return said.isdigit() and tail == said.lstrip("0")
-
-
-def _ref(scene: Scene, at: int) -> Readings:
-    """An approval by its reference, however its letters and figures are joined, or a short code."""
-    start = at + (scene.tokens[at].text == "#")
-    if start >= len(scene.tokens):
-        return []
-    token = scene.tokens[start]
-    if token.kind is Kind.MARK:
-        return []
-    if known := _card(scene, start):
-        return known
-    refs = [approval.ref for approval in scene.world.approvals]
-    ending = [ref for ref in refs if _ends_with(ref, token.text)]
-    if len(ending) == 1:
-        return [Reading(start + 1, ending[0], (), 0.1)]
-    named = (
-        token.kind is Kind.CODE or start > at or (start > 0 and _norm(scene, start - 1) in _NUMBERS)
-    )
-    has_figure = any(letter.isdigit() for letter in token.text)
-    if named and re.fullmatch(r"[\w-]+", token.text) and (has_figure or start > at):
-        return [Reading(start + 1, token.text, (), 0.1)]
-    return []
-
-
-_FOR = frozenset(("for", "to", "fur", "an"))
-_NUMBERS = frozenset(("card", "approval", "number", "no", "nr", "draft", *_DECIDED))
-
-
-def _norm(scene: Scene, at: int) -> str:
-    return scene.tokens[at].norm
-
-
-def _card(scene: Scene, at: int) -> Readings:
-    """An approval that waits, by its whole reference."""
-    refs = {_bare(approval.ref): approval.ref for approval in scene.world.approvals}
-    for end in range(min(len(scene.tokens), at + 3), at, -1):
-        said = _bare("".join(each.text for each in scene.tokens[at:end]))
-        if said in refs and scene.tokens[end - 1].kind is not Kind.MARK:
-            return [Reading(end, refs[said])]
-    return []
-
-
-def _bare(ref: str) -> str:
-    """`A-1`, `a1` and `a 1` are one."""
-    return "".join(letter for letter in ref.casefold() if letter.isalnum())
-
-
-def _email(scene: Scene, at: int) -> Readings:
-    token = scene.tokens[at]
-    is_email = token.kind is Kind.LINK and "@" in token.text
-    return [Reading(at + 1, token.text.lower())] if is_email else []
 
 
 def _link(scene: Scene, at: int) -> Readings:
@@ -266,6 +121,10 @@ def _wait(scene: Scene, at: int) -> Readings:
         Reading(span.end, span.value.after(scene.setting.now))
         for span in read_span(scene.tokens, at, scene.setting)
     ]
+
+
+def _norm(scene: Scene, at: int) -> str:
+    return scene.tokens[at].norm
 
 
 def _no_tax(scene: Scene, at: int) -> Readings:
@@ -360,13 +219,8 @@ def _lines(scene: Scene, at: int) -> Readings:
     return [
         charge
         for charge in read_charge(scene.tokens, at, scene.setting)
-        if not any(_is_for_somebody(scene, place) for place in range(at, charge.end - 1))
+        if not any(is_for_somebody(scene, place) for place in range(at, charge.end - 1))
     ]
-
-
-def _is_for_somebody(scene: Scene, at: int) -> bool:
-    names = scene.customers.at(scene.tokens, at + 1) if _norm(scene, at) in _FOR else []
-    return any(name.cost < _PART_OF_A_NAME for name in names)
 
 
 def _minutes(scene: Scene, at: int) -> Readings:
@@ -403,16 +257,16 @@ def _word(scene: Scene, at: int) -> Readings:
 
 GRAMMARS: Mapping[str, Grammar] = MappingProxyType(
     {
-        "customer": _customer,
-        "known": _known_customer,
+        "customer": read_customer,
+        "known": read_known_customer,
         "whom": lambda scene, at: list(scene.people.at(scene.tokens, at)),
-        "person": _person,
-        "lead": _lead,
-        "name": _name,
-        "invoice": _invoice,
-        "ref": _ref,
-        "card": _card,
-        "email": _email,
+        "person": read_person,
+        "lead": read_lead,
+        "name": read_name,
+        "invoice": read_invoice,
+        "ref": read_ref,
+        "card": read_card,
+        "email": read_email,
         "link": _link,
         "no_tax": _no_tax,
         "percent": lambda s, at: list(read_percent(s.tokens, at, s.setting)),
