@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.intents.mentions import Mentions
 from bot.intents.values.reading import Reading
-from bot.intents.words import Token, tokens_of, wordset
+from bot.intents.words import Token, norm_at, tokens_of, wordset
 from bot.intents.world import World
 
 _POINTING = wordset("it that this those these the one sie es diese dieses die das")
@@ -90,7 +90,7 @@ def read_customer_reference(
     tokens: Sequence[Token], at: int, mentions: Mentions, world: World
 ) -> list[Reading[str]]:
     """The customer that was spoken of, or who stands at that place of a list."""
-    if _norm(tokens, at) in _PERSONAL and mentions.customers:
+    if norm_at(tokens, at) in _PERSONAL and mentions.customers:
         return [Reading(at + 1, mentions.customers[0], (), _COST)]
     end, place = _pointed(tokens, at, _CUSTOMER)
     if end == at or end == at + 1:
@@ -110,21 +110,17 @@ def _customers_listed(mentions: Mentions, world: World) -> tuple[str, ...]:
 
 def _pointed(tokens: Sequence[Token], at: int, kind: frozenset[str]) -> tuple[int, int | None]:
     """Where the pointing words end, and the place in a list: -1 is the latest, None is `it`."""
-    if _norm(tokens, at) not in _POINTING:
+    if norm_at(tokens, at) not in _POINTING:
         return at, None
-    word, after = _norm(tokens, at + 1), _norm(tokens, at + 2)
+    word, after = norm_at(tokens, at + 1), norm_at(tokens, at + 2)
     steps = 2 if tokens[at + 1 : at + 2] and word.isdigit() and after in ("st", "nd", "rd") else 1
     place = _PLACES.get(word + after if steps == 2 else word)
     if place is None and word in _LATEST:
         place = -1
     if place is not None:
         end = at + 1 + steps
-        return end + (_norm(tokens, end) in kind), place
+        return end + (norm_at(tokens, end) in kind), place
     if word in kind:
         return at + 2, None
-    is_article = _norm(tokens, at) in ("the", "die", "das", "one")
+    is_article = norm_at(tokens, at) in ("the", "die", "das", "one")
     return (at, None) if is_article else (at + 1, None)
-
-
-def _norm(tokens: Sequence[Token], at: int) -> str:
-    return tokens[at].norm if 0 <= at < len(tokens) else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -207,6 +208,11 @@ def slice_of(text: str, tokens: tuple[Token, ...], start: int, end: int) -> str:
         return ""
     said = _without_pictures(text[tokens[start].start : tokens[end - 1].end])
     return said.strip(" \t\n,;:.!?\"“”„'`()[]-–—")
+
+
+def norm_at(tokens: Sequence[Token], at: int) -> str:
+    """What is compared with literals at a place; empty where there is no token."""
+    return tokens[at].norm if 0 <= at < len(tokens) else ""
 
 
 def wordset(text: str) -> frozenset[str]:

@@ -19,7 +19,7 @@ from bot.intents.values.quantities import (
     read_rate,
 )
 from bot.intents.values.reading import Reading, Setting
-from bot.intents.words import Kind, Token, wordset
+from bot.intents.words import Kind, Token, norm_at, wordset
 
 LineRead = Reading[tuple[Line, str]]
 _MOST_LINES = 20
@@ -112,16 +112,18 @@ def _quantity_first(tokens: Sequence[Token], at: int, setting: Setting) -> Itera
                     continue
                 line = _counted(tokens, quantity.value, description, place, rate)
                 cost = 0.1 * (place - quantity.end)
-                end = line.end + (_norm(tokens, place) == "(" and _norm(tokens, line.end) == ")")
+                end = line.end + (
+                    norm_at(tokens, place) == "(" and norm_at(tokens, line.end) == ")"
+                )
                 yield Reading(end, line.value, line.others, cost)
         yield from _total_first(tokens, quantity, setting)
 
 
 def _past_at(tokens: Sequence[Token], at: int) -> int:
     """After the words that lead to a price, of which German may say two: `zu je 800`."""
-    start = at + (_norm(tokens, at) == "," and _norm(tokens, at + 1) in _RATED)
-    end = start + (_norm(tokens, start) in _AT or _norm(tokens, start) in ("(", ","))
-    return end + (end > at and _norm(tokens, end) in ("je", "a"))
+    start = at + (norm_at(tokens, at) == "," and norm_at(tokens, at + 1) in _RATED)
+    end = start + (norm_at(tokens, start) in _AT or norm_at(tokens, start) in ("(", ","))
+    return end + (end > at and norm_at(tokens, end) in ("je", "a"))
 
 
 def _total_first(
@@ -129,7 +131,7 @@ def _total_first(
 ) -> Iterator[LineRead]:
     """`3 days for a total of 2,400`: the price is for all of it."""
     for place, description in read_descriptions(tokens, quantity.end, setting):
-        said = [_norm(tokens, place + step) for step in range(4)]
+        said = [norm_at(tokens, place + step) for step in range(4)]
         if said not in (["for", "a", "total", "of"], ["at", "a", "total", "of"]):
             continue
         for money in read_money(tokens, place + 4, setting):
@@ -147,13 +149,13 @@ def _total_first(
 def _things_first(tokens: Sequence[Token], at: int, setting: Setting) -> Iterator[LineRead]:
     """`300 photos at 2.50 each`: what is counted is the work itself, so the rate must be said."""
     for number in read_number(tokens, at, setting):
-        if number.others or number.value <= 0 or _norm(tokens, number.end) in UNITS:
+        if number.others or number.value <= 0 or norm_at(tokens, number.end) in UNITS:
             continue
         for place, description in read_descriptions(tokens, number.end, setting):
-            if not description or _norm(tokens, place) not in (*_RATED, ","):
+            if not description or norm_at(tokens, place) not in (*_RATED, ","):
                 continue
             for rate in read_rate(tokens, place + 1, setting):
-                if _norm(tokens, place) == "," and not _is_each(tokens, rate):
+                if norm_at(tokens, place) == "," and not _is_each(tokens, rate):
                     continue
                 quantity = Quantity(number.value, None)
                 line = _counted(tokens, quantity, description, place, rate)
@@ -161,7 +163,7 @@ def _things_first(tokens: Sequence[Token], at: int, setting: Setting) -> Iterato
 
 
 def _is_each(tokens: Sequence[Token], rate: Reading[tuple[Money, str | None]]) -> bool:
-    return bool(rate.value[1]) or _norm(tokens, rate.end - 1) in ("each", "apiece", "jeweils")
+    return bool(rate.value[1]) or norm_at(tokens, rate.end - 1) in ("each", "apiece", "jeweils")
 
 
 def _counted(
@@ -190,7 +192,7 @@ def _counted(
         return Reading(end, (whole, money.currency))
     if _is_each(tokens, rate):
         return Reading(rate.end, (each, money.currency))
-    word = _norm(tokens, place)
+    word = norm_at(tokens, place)
     if quantity.amount != 1 and (word in ("for", "fur", "-", "–", ":", "=") or word not in _AT):
         return Reading(rate.end, (each, money.currency), ((whole, money.currency),))
     return Reading(rate.end, (each, money.currency))
@@ -205,8 +207,8 @@ def _as_whole(each: Line) -> Line:
 
 
 def _said_total(tokens: Sequence[Token], at: int) -> tuple[int, bool]:
-    step = at + (_norm(tokens, at) in ("in", "as", "a", "all"))
-    if _norm(tokens, step) in _TOTAL:
+    step = at + (norm_at(tokens, at) in ("in", "as", "a", "all"))
+    if norm_at(tokens, step) in _TOTAL:
         return step + 1, True
     return at, False
 
@@ -222,7 +224,7 @@ def _price_first(tokens: Sequence[Token], at: int, setting: Setting) -> Iterator
         end, _ = _said_total(tokens, rate.end)
         yield Reading(end, (_flat("", money), money.currency), others, 0.2)
         yield from _total_for(tokens, rate, setting)
-        loose = 0.0 if _norm(tokens, end) in LEADS or _norm(tokens, end) == "," else 0.3
+        loose = 0.0 if norm_at(tokens, end) in LEADS or norm_at(tokens, end) == "," else 0.3
         if not loose or _is_price(tokens, at, rate, setting):
             for place, description in read_descriptions(tokens, end, setting):
                 if description and not (loose and _speaks_of_time(tokens[end:place])):
@@ -242,7 +244,7 @@ def _total_for(
     tokens: Sequence[Token], rate: Reading[tuple[Money, str | None]], setting: Setting
 ) -> Iterator[LineRead]:
     """`2,400 for 3 days of design`: one price for all of it."""
-    if _norm(tokens, rate.end) not in ("for", "fur") or rate.others:
+    if norm_at(tokens, rate.end) not in ("for", "fur") or rate.others:
         return
     money, _ = rate.value
     for quantity in read_quantity(tokens, rate.end + 1, setting):
@@ -269,7 +271,7 @@ def _rate_then_quantity(
     tokens: Sequence[Token], rate: Reading[tuple[Money, str | None]], setting: Setting
 ) -> Iterator[LineRead]:
     money, unit = rate.value
-    start = rate.end + (_norm(tokens, rate.end) in ("for", "x", "×", "*", ",", "fur"))
+    start = rate.end + (norm_at(tokens, rate.end) in ("for", "x", "×", "*", ",", "fur"))
     for quantity in read_quantity(tokens, start, setting):
         if not quantity.value.is_priced_by(unit):
             continue
@@ -290,8 +292,8 @@ def _description_first(tokens: Sequence[Token], at: int, setting: Setting) -> It
     for place, description in read_descriptions(tokens, at, setting):
         if not description:
             continue
-        start = place + (_norm(tokens, place) in _AT or _norm(tokens, place) == ",")
-        if start == place and _norm(tokens, place - 1) in NUMBERED:
+        start = place + (norm_at(tokens, place) in _AT or norm_at(tokens, place) == ",")
+        if start == place and norm_at(tokens, place - 1) in NUMBERED:
             continue
         cost = 0.1 + 0.2 * (place - at)
         for money in read_money(tokens, start, setting):
@@ -316,7 +318,3 @@ def _described(line: Line, description: str) -> Line:
 
 def _flat(description: str, money: Money) -> Line:
     return Line(description=description, quantity=Decimal(1), unit_price=money.amount)
-
-
-def _norm(tokens: Sequence[Token], at: int) -> str:
-    return tokens[at].norm if 0 <= at < len(tokens) else ""

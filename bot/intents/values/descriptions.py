@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.intents.values.quantities import read_quantity, starts_value
 from bot.intents.values.reading import Reading, Setting
-from bot.intents.words import Kind, Token, wordset
+from bot.intents.words import Kind, Token, norm_at, wordset
 
 LEADS = wordset("of for on fur a the worth von die der das den dem")
 NUMBERED = wordset(
@@ -53,7 +53,7 @@ def read_descriptions(
     start = at
     while (
         not _is_one_word(tokens, start)
-        and (_norm(tokens, start) in LEADS or _norm(tokens, start) == ",")
+        and (norm_at(tokens, start) in LEADS or norm_at(tokens, start) == ",")
         and start < at + 2
     ):
         start += 1
@@ -62,7 +62,7 @@ def read_descriptions(
     end = start
     while end < len(tokens) and end - start < _LONGEST_DESCRIPTION:
         token = tokens[end]
-        numbered = end > start and _norm(tokens, end - 1) in NUMBERED
+        numbered = end > start and norm_at(tokens, end - 1) in NUMBERED
         if starts_value(tokens, end, setting) and not numbered:
             return
         if (
@@ -71,7 +71,7 @@ def read_descriptions(
             or token.norm in _HEDGES
             or token.norm in _SAID
             or token.norm in ALTERS_SUMS
-            or (token.norm in _PARTS and _norm(tokens, end + 1) in ("of", "von", "der", "des"))
+            or (token.norm in _PARTS and norm_at(tokens, end + 1) in ("of", "von", "der", "des"))
             or (token.kind is Kind.MARK and token.text not in "&/-'’\"()+#")
         ):
             return
@@ -81,13 +81,9 @@ def read_descriptions(
 
 def _is_one_word(tokens: Sequence[Token], at: int) -> bool:
     """`on site` is said of work as one word is."""
-    return (_norm(tokens, at), _norm(tokens, at + 1)) in (("on", "site"), ("on", "location"))
+    return (norm_at(tokens, at), norm_at(tokens, at + 1)) in (("on", "site"), ("on", "location"))
 
 
 def _joined(tokens: Sequence[Token], start: int, end: int) -> str:
     words = [("" if token.glued else " ") + token.text for token in tokens[start:end]]
     return "".join(words).strip(" -\"'()")
-
-
-def _norm(tokens: Sequence[Token], at: int) -> str:
-    return tokens[at].norm if 0 <= at < len(tokens) else ""

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from bot.intents.values.numbers import read_half, read_number
 from bot.intents.values.reading import Reading, Setting
-from bot.intents.words import Token
+from bot.intents.words import Token, norm_at
 
 SPANS = {
     word: unit
@@ -98,7 +98,7 @@ def read_span(tokens: Sequence[Token], at: int, setting: Setting) -> list[Readin
 def _half_spans(tokens: Sequence[Token], at: int) -> list[Reading[Span]]:
     found = []
     for half in read_half(tokens, at):
-        unit = SPANS.get(_norm(tokens, half.end))
+        unit = SPANS.get(norm_at(tokens, half.end))
         if unit in ("hour", "day", "year"):
             amount, unit = (Decimal(30), "minute") if unit == "hour" else (half.value, unit)
             amount, unit = (Decimal(12), "hour") if unit == "day" else (amount, unit)
@@ -111,16 +111,16 @@ def _counted_spans(tokens: Sequence[Token], at: int, setting: Setting) -> list[R
     found = []
     for number in [*_couple(tokens, at), *read_number(tokens, at, setting)]:
         place = number.end + _hyphen(tokens, number.end)
-        if _norm(tokens, place) in ("business", "working"):
-            if _norm(tokens, place + 1) in ("day", "days") and number.value % 1 == 0:
+        if norm_at(tokens, place) in ("business", "working"):
+            if norm_at(tokens, place + 1) in ("day", "days") and number.value % 1 == 0:
                 found.append(Reading(place + 2, Span(number.value, "workday")))
             continue
-        unit = SPANS.get(_norm(tokens, place))
+        unit = SPANS.get(norm_at(tokens, place))
         if unit and not number.others:
             found.append(_with_minutes(tokens, place + 1, Span(number.value, unit), setting))
-    if _norm(tokens, at) in _ARTICLES and (unit := SPANS.get(_norm(tokens, at + 1))):
+    if norm_at(tokens, at) in _ARTICLES and (unit := SPANS.get(norm_at(tokens, at + 1))):
         end = at + 2
-        if [_norm(tokens, end + k) for k in range(3)] == ["and", "a", "half"] and unit == "hour":
+        if [norm_at(tokens, end + k) for k in range(3)] == ["and", "a", "half"] and unit == "hour":
             return [Reading(end + 3, Span(Decimal(90), "minute"))]
         found.append(Reading(end, Span(Decimal(1), unit)))
     return found
@@ -128,12 +128,12 @@ def _counted_spans(tokens: Sequence[Token], at: int, setting: Setting) -> list[R
 
 def _hyphen(tokens: Sequence[Token], at: int) -> int:
     """One for the hyphen of `1-hour`, which belongs to neither side."""
-    return int(_norm(tokens, at) == "-" and tokens[at].glued and _norm(tokens, at + 1) in SPANS)
+    return int(norm_at(tokens, at) == "-" and tokens[at].glued and norm_at(tokens, at + 1) in SPANS)
 
 
 def _couple(tokens: Sequence[Token], at: int) -> list[Reading[Decimal]]:
     """`a couple of days` is two; `a few` is nobody knows how many, so it is not read."""
-    words = [_norm(tokens, at + step) for step in range(3)]
+    words = [norm_at(tokens, at + step) for step in range(3)]
     if words == ["a", "couple", "of"]:
         return [Reading(at + 3, Decimal(2))]
     if words[:2] == ["a", "couple"]:
@@ -143,16 +143,12 @@ def _couple(tokens: Sequence[Token], at: int) -> list[Reading[Decimal]]:
 
 def _with_minutes(tokens: Sequence[Token], at: int, span: Span, setting: Setting) -> Reading[Span]:
     """`1h30`, `1 hour 30 minutes`, `2 hours and 15 min`."""
-    place = at + (_norm(tokens, at) == "and")
+    place = at + (norm_at(tokens, at) == "and")
     if span.unit == "hour" and place < len(tokens):
         for number in read_number(tokens, place, setting):
-            named = SPANS.get(_norm(tokens, number.end)) == "minute"
+            named = SPANS.get(norm_at(tokens, number.end)) == "minute"
             glued = tokens[place].glued and number.value < 60
             if named or glued:
                 total = span.amount * 60 + number.value
                 return Reading(number.end + named, Span(total, "minute"))
     return Reading(at, span)
-
-
-def _norm(tokens: Sequence[Token], at: int) -> str:
-    return tokens[at].norm if 0 <= at < len(tokens) else ""

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from bot.intents.values.money import Money, read_currency, read_money
 from bot.intents.values.numbers import read_half, read_number
 from bot.intents.values.reading import Reading, Setting
-from bot.intents.words import Kind, Token
+from bot.intents.words import Kind, Token, norm_at
 
 
 class Line(BaseModel):
@@ -78,17 +78,17 @@ def read_quantity(tokens: Sequence[Token], at: int, setting: Setting) -> list[Re
         if number.others or number.value <= 0:
             continue
         end = number.end
-        if _norm(tokens, end) in ("x", "×", "*"):
+        if norm_at(tokens, end) in ("x", "×", "*"):
             end += 1
-        end += _norm(tokens, end) == "-" and _norm(tokens, end + 1) in UNITS
-        unit = UNITS.get(_norm(tokens, end))
+        end += norm_at(tokens, end) == "-" and norm_at(tokens, end + 1) in UNITS
+        unit = UNITS.get(norm_at(tokens, end))
         if unit:
-            dotted = _norm(tokens, end) in _DOTTED and _norm(tokens, end + 1) == "."
+            dotted = norm_at(tokens, end) in _DOTTED and norm_at(tokens, end + 1) == "."
             found.append(Reading(end + 1 + dotted, Quantity(number.value, unit)))
         elif end > number.end:
             found.append(Reading(end, Quantity(number.value, None)))
-    if _norm(tokens, at) in ("a", "an", "one") and _norm(tokens, at + 1) in UNITS:
-        found.append(Reading(at + 2, Quantity(Decimal(1), UNITS[_norm(tokens, at + 1)])))
+    if norm_at(tokens, at) in ("a", "an", "one") and norm_at(tokens, at + 1) in UNITS:
+        found.append(Reading(at + 2, Quantity(Decimal(1), UNITS[norm_at(tokens, at + 1)])))
     return found
 
 
@@ -106,15 +106,15 @@ def read_rate(
             )
             continue
         end = money.end
-        timed = UNITS.get(_norm(tokens, end + 2)) in ("hour", "day", "week", "month", "year")
-        end += timed and _norm(tokens, end) == "for" and _norm(tokens, end + 1) in _EACH
-        if _norm(tokens, end) in ("/", "a", "an", *_EACH):
-            unit = UNITS.get(_norm(tokens, end + 1))
+        timed = UNITS.get(norm_at(tokens, end + 2)) in ("hour", "day", "week", "month", "year")
+        end += timed and norm_at(tokens, end) == "for" and norm_at(tokens, end + 1) in _EACH
+        if norm_at(tokens, end) in ("/", "a", "an", *_EACH):
+            unit = UNITS.get(norm_at(tokens, end + 1))
             if unit:
                 found.append(Reading(end + 2, (money.value, unit)))
                 continue
         end = money.end
-        if _norm(tokens, end) in ("each", "apiece", "jeweils", "hourly", "daily"):
+        if norm_at(tokens, end) in ("each", "apiece", "jeweils", "hourly", "daily"):
             found.append(Reading(end + 1, (money.value, None)))
         found.append(Reading(end, (money.value, None)))
     return found
@@ -151,20 +151,16 @@ def read_percent(tokens: Sequence[Token], at: int, setting: Setting) -> list[Rea
     return [
         Reading(number.end + 1, number.value)
         for number in read_number(tokens, at, setting)
-        if _norm(tokens, number.end) in ("%", "percent", "prozent") and not number.others
+        if norm_at(tokens, number.end) in ("%", "percent", "prozent") and not number.others
     ]
 
 
 def read_share(tokens: Sequence[Token], at: int, setting: Setting) -> list[Reading[Decimal]]:
     """A part of something, in percent: `half`, `a third`, `30%`."""
-    start = at + (_norm(tokens, at) in ("a", "one", "the", "die", "ein"))
-    part = _PARTS.get(_norm(tokens, start))
+    start = at + (norm_at(tokens, at) in ("a", "one", "the", "die", "ein"))
+    part = _PARTS.get(norm_at(tokens, start))
     named = [Reading(start + 1, Decimal(100) / part)] if part else []
     return [*named, *read_percent(tokens, at, setting)]
-
-
-def _norm(tokens: Sequence[Token], at: int) -> str:
-    return tokens[at].norm if 0 <= at < len(tokens) else ""
 
 
 def starts_value(tokens: Sequence[Token], at: int, setting: Setting) -> bool:

@@ -12,7 +12,7 @@ from bot.intents.values.durations import SPANS, add_months, last_day, read_span
 from bot.intents.values.monthdays import read_day_number
 from bot.intents.values.reading import Reading, Setting
 from bot.intents.values.times import read_clock
-from bot.intents.words import Token, wordset
+from bot.intents.words import Token, norm_at, wordset
 
 
 class Recurrence(BaseModel):
@@ -58,21 +58,17 @@ def read_recurrence(
     return sorted(found, key=lambda reading: -reading.end)
 
 
-def _norm(tokens: Sequence[Token], at: int) -> str:
-    return tokens[at].norm if 0 <= at < len(tokens) else ""
-
-
 def _rules(
     tokens: Sequence[Token], at: int, setting: Setting
 ) -> list[tuple[int, str, datetime | None]]:
     """As (end, rule, the first day if the rule names one)."""
-    word = _norm(tokens, at)
+    word = norm_at(tokens, at)
     if word in _ADVERBS:
         return [(at + 1, f"FREQ={_ADVERBS[word]}", None)]
     if word in _EVERY:
         return _every(tokens, at + 1, setting)
     place = at + (word == "on")
-    if _norm(tokens, place) in _WEEKDAYS_OFTEN:
+    if norm_at(tokens, place) in _WEEKDAYS_OFTEN:
         return [_weekly(tokens, place, "", setting)]
     return _monthly_day(tokens, at, setting)
 
@@ -80,15 +76,15 @@ def _rules(
 def _every(
     tokens: Sequence[Token], at: int, setting: Setting
 ) -> list[tuple[int, str, datetime | None]]:
-    word = _norm(tokens, at)
+    word = norm_at(tokens, at)
     if word in _WORKDAYS:
         return [(at + 1, "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", None)]
     if _weekday(tokens, at) is not None:
         return [_weekly(tokens, at, "", setting)]
     if word in _SECOND and _weekday(tokens, at + 1) is not None:
         return [_weekly(tokens, at + 1, ";INTERVAL=2", setting)]
-    if word in _SECOND and SPANS.get(_norm(tokens, at + 1)) in _FREQUENCIES:
-        return [(at + 2, f"FREQ={_FREQUENCIES[SPANS[_norm(tokens, at + 1)]]};INTERVAL=2", None)]
+    if word in _SECOND and SPANS.get(norm_at(tokens, at + 1)) in _FREQUENCIES:
+        return [(at + 2, f"FREQ={_FREQUENCIES[SPANS[norm_at(tokens, at + 1)]]};INTERVAL=2", None)]
     if SPANS.get(word) in _FREQUENCIES:
         return [(at + 1, f"FREQ={_FREQUENCIES[SPANS[word]]}", None)]
     if word == "morning":
@@ -108,7 +104,7 @@ def _weekly(
     while (day := _weekday(tokens, end)) is not None:
         days.add(day)
         after, end = end + 1, end + 1
-        while _norm(tokens, end) in _AND:
+        while norm_at(tokens, end) in _AND:
             end += 1
     coming = min((day - setting.today.weekday() - 1) % 7 + 1 for day in days)
     first = datetime.combine(setting.today + timedelta(days=coming), _NINE, setting.now.tzinfo)
@@ -117,7 +113,7 @@ def _weekly(
 
 
 def _weekday(tokens: Sequence[Token], at: int) -> int | None:
-    word = _norm(tokens, at)
+    word = norm_at(tokens, at)
     return WEEKDAYS.get(word, WEEKDAYS.get(word.removesuffix("s")))
 
 
@@ -126,14 +122,14 @@ def _monthly_day(
 ) -> list[tuple[int, str, datetime | None]]:
     """`on the 1st of every month`."""
     place = at
-    while _norm(tokens, place) in ("on", "the", "am"):
+    while norm_at(tokens, place) in ("on", "the", "am"):
         place += 1
     number = read_day_number(tokens, place)
     if number is None:
         return []
     day, end = number
-    end += _norm(tokens, end) == "of"
-    if _norm(tokens, end) not in _EVERY or _norm(tokens, end + 1) not in ("month", "monat"):
+    end += norm_at(tokens, end) == "of"
+    if norm_at(tokens, end) not in _EVERY or norm_at(tokens, end + 1) not in ("month", "monat"):
         return []
     month = setting.today.replace(day=1)
     while day > last_day(month.year, month.month) or month.replace(day=day) <= setting.today:

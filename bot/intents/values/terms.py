@@ -10,7 +10,7 @@ from decimal import Decimal
 from bot.intents.values.dates import read_date
 from bot.intents.values.durations import Span, read_span
 from bot.intents.values.reading import Reading, Setting
-from bot.intents.words import Token
+from bot.intents.words import Token, norm_at
 
 
 def read_due(tokens: Sequence[Token], at: int, setting: Setting) -> list[Reading[date]]:
@@ -29,22 +29,20 @@ def read_terms(tokens: Sequence[Token], at: int, setting: Setting) -> list[Readi
     return [*_net(tokens, at, setting), *_on_receipt(tokens, at, setting)]
 
 
-def _norm(tokens: Sequence[Token], at: int) -> str:
-    return tokens[at].norm if 0 <= at < len(tokens) else ""
-
-
 def _net(tokens: Sequence[Token], at: int, setting: Setting) -> list[Reading[date]]:
     """`net 30`, `net30`, `n30`, `30 days net`, `30 Tage netto`."""
-    glued = re.fullmatch(r"(?:net|n)-?(\d{1,3})", _norm(tokens, at))
+    glued = re.fullmatch(r"(?:net|n)-?(\d{1,3})", norm_at(tokens, at))
     if glued:
         return [Reading(at + 1, setting.today + timedelta(days=int(glued[1])))]
-    if _norm(tokens, at) in ("net", "netto") and re.fullmatch(r"\d{1,3}", _norm(tokens, at + 1)):
-        end = at + 2 + (_norm(tokens, at + 2) in ("days", "tage"))
-        return [Reading(end, setting.today + timedelta(days=int(_norm(tokens, at + 1))))]
+    if norm_at(tokens, at) in ("net", "netto") and re.fullmatch(
+        r"\d{1,3}", norm_at(tokens, at + 1)
+    ):
+        end = at + 2 + (norm_at(tokens, at + 2) in ("days", "tage"))
+        return [Reading(end, setting.today + timedelta(days=int(norm_at(tokens, at + 1))))]
     return [
         Reading(span.end + 1, _due_after(span.value, setting))
         for span in read_span(tokens, at, setting)
-        if _norm(tokens, span.end) in ("net", "netto") and span.value.is_whole_days
+        if norm_at(tokens, span.end) in ("net", "netto") and span.value.is_whole_days
     ]
 
 
@@ -53,7 +51,7 @@ def _due_after(span: Span, setting: Setting) -> date:
 
 
 def _on_receipt(tokens: Sequence[Token], at: int, setting: Setting) -> list[Reading[date]]:
-    words = [_norm(tokens, at + step) for step in range(3)]
+    words = [norm_at(tokens, at + step) for step in range(3)]
     if words[0] in ("immediately", "sofort", "now") or words[0] == "asap":
         return [Reading(at + 1, setting.today)]
     if words[:2] in (["on", "receipt"], ["upon", "receipt"], ["right", "away"], ["bei", "erhalt"]):
@@ -74,8 +72,8 @@ def _plain_span(tokens: Sequence[Token], at: int, setting: Setting) -> list[Read
 
 def _next_month(tokens: Sequence[Token], at: int, setting: Setting) -> list[Reading[date]]:
     """`next month` and `next week`: the same day then, since a period is no day."""
-    place = at + (_norm(tokens, at) in ("by", "im", "in"))
-    words = [_norm(tokens, place), _norm(tokens, place + 1)]
+    place = at + (norm_at(tokens, at) in ("by", "im", "in"))
+    words = [norm_at(tokens, place), norm_at(tokens, place + 1)]
     if words[0] not in ("next", "nachsten", "nachste", "nachster"):
         return []
     for names, unit in ((("month", "monat"), "month"), (("week", "woche"), "week")):
