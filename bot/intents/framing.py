@@ -12,6 +12,8 @@ from bot.intents.tiling import spoken_exactly
 from bot.intents.words import Kind, wordset
 
 Span = tuple[int, int]
+Idle = dict[int, int]
+"""Where a courtesy or an opener begins, with the place where the longest of them ends."""
 _SMALL = wordset(
     """you u can could would will may might please pls so and then but i we me us my your our the a an
     all also just now it that this them they those these thats its is are was be on in off to for of
@@ -24,9 +26,6 @@ _ASKED = wordset("you u we i du")
 _LEADS_ON = wordset("to that namely about dass")
 _CUES = wordset("on at by for in from until till before due every starting am um bis ab im zum den")
 _STOPS = frozenset(",.;:!?-–—\n")
-
-
-NO_IDLE: dict[int, int] = {}
 
 
 def said_by(frames: Iterable[Frame]) -> frozenset[str]:
@@ -53,7 +52,7 @@ def core_of(
     With `templates` it also goes without what people open and end a request with.
     """
     start, end = span
-    idle = _idle(scene, templates, span) if templates else NO_IDLE
+    idle = _idle(scene, templates, span) if templates else None
     while True:
         after = _from_left(scene, start, end, asking, idle, taken)
         before = _from_right(scene, after, end, asking, idle, taken)
@@ -62,9 +61,8 @@ def core_of(
         start, end = after, before
 
 
-def _idle(scene: Scene, templates: Templates, span: Span) -> dict[int, int]:
-    """Where a courtesy or an opener begins, with the place where the longest of them ends."""
-    found: dict[int, int] = {}
+def _idle(scene: Scene, templates: Templates, span: Span) -> Idle:
+    found: Idle = {}
     for phrases in (templates.courtesies, templates.openers):
         for at, end in spoken_exactly(phrases, scene, *span):
             found[at] = max(end, found.get(at, at))
@@ -76,7 +74,7 @@ def _from_left(
     start: int,
     end: int,
     asking: frozenset[str],
-    idle: dict[int, int],
+    idle: Idle | None,
     taken: frozenset[int],
 ) -> int:
     tokens = scene.tokens
@@ -86,12 +84,12 @@ def _from_left(
         return start + 1
     if tokens[start].norm in _CUES and start + 1 in taken:
         return start + 2
-    if idle.get(start, end) < end:
+    if idle and idle.get(start, end) < end:
         return idle[start]
     stop = _next_stop(scene, start, end)
     if stop < end - 1 and _only_asks(scene, start, stop, asking, idle):
         return stop + 1
-    return _past_request(scene, start, end, asking) if idle is not NO_IDLE else start
+    return _past_request(scene, start, end, asking) if idle is not None else start
 
 
 def _past_request(scene: Scene, start: int, end: int, asking: frozenset[str]) -> int:
@@ -111,7 +109,7 @@ def _from_right(
     start: int,
     end: int,
     asking: frozenset[str],
-    idle: dict[int, int],
+    idle: Idle | None,
     taken: frozenset[int],
 ) -> int:
     tokens = scene.tokens
@@ -126,12 +124,12 @@ def _from_right(
             at -= 1
         return at
     for at in range(start + 1, end):
-        if idle.get(at) == end:
+        if idle and idle.get(at) == end:
             return at
     stop = _last_stop(scene, start, end)
     if stop > start and _only_asks(scene, stop + 1, end, asking, idle):
         return stop
-    return _before_request(scene, start, end, asking) if idle is not NO_IDLE else end
+    return _before_request(scene, start, end, asking) if idle is not None else end
 
 
 def _before_request(scene: Scene, start: int, end: int, asking: frozenset[str]) -> int:
@@ -146,12 +144,12 @@ def _before_request(scene: Scene, start: int, end: int, asking: frozenset[str]) 
 
 
 def _only_asks(
-    scene: Scene, start: int, end: int, asking: frozenset[str], idle: dict[int, int]
+    scene: Scene, start: int, end: int, asking: frozenset[str], idle: Idle | None
 ) -> bool:
     """Whether a clause points back at what was said and asks for it, and says nothing else."""
     at, norms = start, []
     while at < end:
-        if idle.get(at, end + 1) <= end:
+        if idle and idle.get(at, end + 1) <= end:
             at = idle[at]
             continue
         token = scene.tokens[at]
